@@ -1,0 +1,42 @@
+"""What can go wrong between the program and a security module.
+
+StsError
+└── ModuleError
+    ├── ModuleUnavailable    environment: no answer, no line, no device; try again once it is back
+    ├── ModuleRefused        refused: the module answered with a return code other than OK
+    └── FrameError           environment: bytes on the line that are no frame (handled by the retry rule)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sts.errors import StsError
+
+
+class ModuleError(StsError):
+    """Root of the module errors."""
+
+
+@dataclass(eq=False)
+class ModuleUnavailable(ModuleError):
+    """The module at `link` cannot be reached or stopped answering: `reason` in a few words."""
+
+    link: str
+    reason: str
+
+
+@dataclass(eq=False)
+class ModuleRefused(ModuleError):
+    """The module answered `command` with return code `code` (STS 600-8-6), `meaning` in a few words."""
+
+    command: str
+    code: int
+    meaning: str
+
+
+@dataclass(eq=False)
+class FrameError(ModuleError):
+    """Bytes that do not form a frame: `reason` says which rule they break."""
+
+    reason: str

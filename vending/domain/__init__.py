@@ -1,0 +1,1 @@
+"""Values and rules of vending: frozen dataclasses and pure functions."""

@@ -1,0 +1,116 @@
+"""A sale: its intent, recorded before the module is asked, and its outcome, recorded after.
+
+A sale is pending until it has exactly one outcome, a token or a void. Both are appended, never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sts.identity import MeterPan
+from sts.module.protocol import CreditRequest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sts.keys import EncryptionAlgorithm
+    from sts.module.protocol import KeyRegister
+    from sts.tid import BaseDate
+    from sts.token import Commodity
+    from vending.domain.quote import QuoteLine
+    from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
+    from vending.money import Money
+
+
+class SaleState(StrEnum):
+    """Where a sale stands."""
+
+    PENDING = "pending"
+    ISSUED = "issued"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleIntent:
+    """What was agreed and paid: everything the token and the receipt need, as it was at that moment.
+
+    `sequence` counts the station's sales from 1; `receipt` is the station's code and that number.
+    `units` in 0.1 kWh as the token carries them; `amount_code` their 16 bits; `tid` the token identifier.
+    """
+
+    id: SaleId
+    sequence: int
+    receipt: str
+    at: datetime
+    operator_id: OperatorId
+    operator_name: str
+    customer_id: CustomerId
+    account: str
+    customer_name: str
+    address: str
+    area: str
+    meter_id: MeterId
+    meter_number: str
+    commodity: Commodity
+    sgc: str
+    krn: int
+    ti: int
+    ea: EncryptionAlgorithm
+    base_date: BaseDate
+    tid: int
+    tariff_id: TariffId
+    tariff: str
+    tendered: Money
+    units: int
+    amount_code: int
+    lines: tuple[QuoteLine, ...]
+
+    def credit_request(self, register: KeyRegister) -> CreditRequest:
+        """Return the question to the module. The same intent always asks for the same TID."""
+        return CreditRequest(
+            register=register.number,
+            pan=MeterPan.from_drn(self.meter_number),
+            ti=self.ti,
+            ea=self.ea,
+            subclass=self.commodity,
+            amount_code=self.amount_code,
+            tid=self.tid,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SaleToken:
+    """The token of a sale: 20 digits, the module that made it and whether that is an emulator with test keys."""
+
+    sale_id: SaleId
+    token: str
+    issued_at: datetime
+    module_id: str
+    test_keys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaleVoid:
+    """Why a sale has no token: the module's refusal. The tendered money goes back."""
+
+    sale_id: SaleId
+    voided_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """An intent with its outcome, as stored."""
+
+    intent: SaleIntent
+    token: SaleToken | None
+    void: SaleVoid | None
+
+    @property
+    def state(self) -> SaleState:
+        """Pending, issued or void."""
+        if self.token is not None:
+            return SaleState.ISSUED
+        return SaleState.PENDING if self.void is None else SaleState.VOID

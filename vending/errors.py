@@ -1,0 +1,225 @@
+"""What can go wrong while vending.
+
+VendingError
+├── Refused                     the operator can act on it
+│   ├── BadAmount               what was typed is no amount
+│   ├── AmountTooSmall          buys less than the smallest unit
+│   ├── AmountAboveLimit        above what one sale or one token may hold
+│   ├── BadMeterNumber          not a number that a meter can have
+│   ├── UnknownMeter            well formed, but not on this station
+│   ├── MeterNotActive          suspended or closed
+│   ├── UnknownReceipt          no sale has this receipt number
+│   ├── QuoteChanged            the price moved between confirming and selling
+│   ├── EarlierSaleSettled      an unfinished sale on this meter has just been finished
+│   ├── SaleVoided              the module refused; the money goes back to the customer
+│   ├── NotOnModule             the module has no vending key for this meter
+│   ├── SaleNotAllowed          the gate (licence, allowance) says no
+│   ├── SignInRefused           wrong name or password
+│   └── NothingToPrint          the sale has no token yet
+├── Environment                 a cable, a disk, a clock
+│   ├── SalePending             the sale is recorded; its token waits for the module
+│   ├── ClockBehind             the clock stands before the last record
+│   ├── StoreUnavailable        the database cannot be read or written
+│   └── PrinterUnavailable      the printer did not take the job
+└── Bug
+    ├── CurrencyMismatch        two currencies met in one sum
+    └── JournalBroken           the chain of records is not whole
+
+Every class carries fields, never screen text; `cdu_app.messages` says them in the operator's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sts.errors import MeterNumberFault
+    from vending.domain.quote import Quote
+    from vending.money import Money
+
+
+class VendingError(Exception):
+    """Root of everything this package raises on purpose."""
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+class Refused(VendingError):
+    """A request that will not be carried out; the operator can act on it."""
+
+
+class Environment(VendingError):
+    """Something around the program is missing or full; nothing recorded is lost."""
+
+
+class Bug(VendingError):
+    """A rule of the program itself was broken."""
+
+
+class AmountFault(StrEnum):
+    """Why a text is no amount."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not a number"
+    ZERO = "zero"
+    NEGATIVE = "negative"
+    TOO_MANY_DECIMALS = "too many decimals"
+
+
+@dataclass(eq=False)
+class BadAmount(Refused):
+    """`text` cannot be read as a sum of `currency`."""
+
+    text: str
+    fault: AmountFault
+    currency: str
+
+
+@dataclass(eq=False)
+class AmountTooSmall(Refused):
+    """`minimum` is the least that buys one unit on this meter now."""
+
+    minimum: Money
+
+
+@dataclass(eq=False)
+class AmountAboveLimit(Refused):
+    """`limit` is the most that one sale may take."""
+
+    limit: Money
+
+
+@dataclass(eq=False)
+class BadMeterNumber(Refused):
+    """`text` is not a meter number: wrong length, not digits, or a wrong check digit."""
+
+    text: str
+    fault: MeterNumberFault
+
+
+@dataclass(eq=False)
+class UnknownMeter(Refused):
+    """The number is well formed, but no such meter is on this station."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class MeterNotActive(Refused):
+    """The meter exists but may not buy."""
+
+    number: str
+    status: str
+
+
+@dataclass(eq=False)
+class UnknownReceipt(Refused):
+    """No sale carries this receipt number; `receipt` is empty when there is no sale at all."""
+
+    receipt: str
+
+
+@dataclass(eq=False)
+class QuoteChanged(Refused):
+    """`quote` is what the sale would be now; it differs from what was confirmed."""
+
+    quote: Quote
+
+
+@dataclass(eq=False)
+class EarlierSaleSettled(Refused):
+    """An unfinished sale on this meter (`receipt`) has just been finished; nothing new was sold."""
+
+    receipt: str
+
+
+@dataclass(eq=False)
+class SaleVoided(Refused):
+    """The module refused the sale `receipt`: `tendered` goes back to the customer."""
+
+    receipt: str
+    reason: str
+    tendered: Money
+
+
+@dataclass(eq=False)
+class NotOnModule(Refused):
+    """The security module holds no vending key for this supply group and key revision."""
+
+    sgc: str
+    krn: int
+
+
+@dataclass(eq=False)
+class SaleNotAllowed(Refused):
+    """The gate before every sale said no."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class SignInRefused(Refused):
+    """Unknown operator or wrong password; which of the two is not told."""
+
+    username: str
+
+
+@dataclass(eq=False)
+class NothingToPrint(Refused):
+    """The sale `receipt` has no token to print."""
+
+    receipt: str
+
+
+@dataclass(eq=False)
+class SalePending(Environment):
+    """The sale `receipt` is recorded; the module did not answer, so its token comes once it is back."""
+
+    receipt: str
+    reason: str
+
+
+@dataclass(eq=False)
+class ClockBehind(Environment):
+    """The clock shows `now`, before the last record of the station at `last`."""
+
+    now: datetime
+    last: datetime
+
+
+@dataclass(eq=False)
+class StoreUnavailable(Environment):
+    """The database cannot be used; `full` when the disk has no room left."""
+
+    reason: str
+    full: bool = False
+
+
+@dataclass(eq=False)
+class PrinterUnavailable(Environment):
+    """The printer did not take the job; `sent` when some of it may already be on paper."""
+
+    printer: str
+    reason: str
+    sent: bool = False
+
+
+@dataclass(eq=False)
+class CurrencyMismatch(Bug):
+    """Two currencies met in one sum."""
+
+    left: str
+    right: str
+
+
+@dataclass(eq=False)
+class JournalBroken(Bug):
+    """The record at `sequence` does not continue the chain."""
+
+    sequence: int
+    reason: str

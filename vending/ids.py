@@ -1,0 +1,20 @@
+"""Identifiers: UUIDv7, made on the station, rising with time."""
+
+from __future__ import annotations
+
+from typing import NewType
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+CustomerId = NewType("CustomerId", UUID)
+MeterId = NewType("MeterId", UUID)
+TariffId = NewType("TariffId", UUID)
+OperatorId = NewType("OperatorId", UUID)
+SaleId = NewType("SaleId", UUID)
+PrintJobId = NewType("PrintJobId", UUID)
+
+
+def new_id() -> UUID:
+    """Return a fresh UUIDv7 (RFC 9562)."""
+    return uuid7()

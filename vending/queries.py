@@ -1,0 +1,85 @@
+"""What screens and lists read: frozen rows and the queries that give them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending.domain.meter import MeterStatus
+    from vending.domain.printing import PrintState
+    from vending.domain.sale import SaleState
+    from vending.ids import MeterId, SaleId
+    from vending.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One meter that matches what was typed, with its customer."""
+
+    meter_id: MeterId
+    meter_number: str
+    status: MeterStatus
+    name: str
+    account: str
+    phone: str
+    address: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An earlier issued purchase on a meter. `units` in 0.1 kWh."""
+
+    at: datetime
+    tendered: Money
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A line of the list of sales. `printed` is None until a receipt was queued."""
+
+    sale_id: SaleId
+    sequence: int
+    receipt: str
+    at: datetime
+    customer_name: str
+    meter_number: str
+    operator_name: str
+    tendered: Money
+    units: int
+    state: SaleState
+    token: str | None
+    printed: PrintState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the status bar shows: sales waiting for the module, records the utility has not seen, sales in all."""
+
+    pending: int
+    unsent: int
+    sales: int
+
+
+class Queries(Protocol):
+    """Reads for screens; each call is one short look at the store."""
+
+    def search(self, text: str, limit: int = 20) -> tuple[SearchHit, ...]:
+        """Find meters by the beginning of words in name, address, account, phone or meter number; best first."""
+        ...
+
+    def recent_sales(self, limit: int = 50, before: int | None = None) -> tuple[SaleRow, ...]:
+        """Return sales, newest first, those with a sequence below `before` if given."""
+        ...
+
+    def purchases(self, meter_id: MeterId, limit: int = 10) -> tuple[Purchase, ...]:
+        """Return the meter's latest issued purchases, newest first."""
+        ...
+
+    def counts(self) -> Counts:
+        """Return the counts for the status bar."""
+        ...
