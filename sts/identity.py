@@ -1,0 +1,73 @@
+"""Meter numbers: the DRN printed on the meter and the MeterPAN that keys are derived from (IEC 62055-41 6.1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from sts.errors import InvalidMeterNumber, MeterNumberFault
+
+_SHORT_IIN, _LONG_IIN = "600727", "0000"
+_IIN_OF_DRN_LENGTH = {11: _SHORT_IIN, 13: _LONG_IIN}
+_PAN_LENGTH = 18
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # digit sum of twice the digit
+
+
+def luhn_digit(digits: str) -> str:
+    """The check digit that belongs after `digits` (ISO/IEC 7812-1)."""
+    values = [int(digit) for digit in reversed(digits)]
+    total = sum(_DOUBLED[value] for value in values[::2]) + sum(values[1::2])
+    return str(-total % 10)
+
+
+def verify_drn(text: str) -> None:
+    """Check a decoder reference number: manufacturer (2 or 4 digits), serial (8), Luhn digit.
+
+    Raises InvalidMeterNumber.
+    """
+    _verify_number(text, set(_IIN_OF_DRN_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class MeterPan:
+    """The 18-digit MeterPAN: issuer number (IIN), DRN, Luhn digit over both.
+
+    The DRN's own check digit is not looked at: the conformance PANs, such as 600727000000000009, do not have one.
+    Raises InvalidMeterNumber.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        _verify_number(self.text, {_PAN_LENGTH})
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The PAN written as 18 digits. Raises InvalidMeterNumber."""
+        return cls(text)
+
+    @classmethod
+    def from_drn(cls, drn: str) -> Self:
+        """The PAN of a meter whose 11- or 13-digit DRN is known. Raises InvalidMeterNumber."""
+        verify_drn(drn)
+        number = _IIN_OF_DRN_LENGTH[len(drn)] + drn
+        return cls(number + luhn_digit(number))
+
+    @property
+    def iin(self) -> str:
+        """Issuer identification number: 0000 before a 13-digit DRN, else six digits."""
+        return _LONG_IIN if self.text.startswith(_LONG_IIN) else self.text[: len(_SHORT_IIN)]
+
+    @property
+    def drn(self) -> str:
+        """Decoder reference number, 11 or 13 digits."""
+        return self.text[len(self.iin) : -1]
+
+
+def _verify_number(text: str, lengths: set[int]) -> None:
+    if not (text.isascii() and text.isdigit()):
+        raise InvalidMeterNumber(text, MeterNumberFault.NOT_DIGITS)
+    if len(text) not in lengths:
+        raise InvalidMeterNumber(text, MeterNumberFault.LENGTH)
+    if luhn_digit(text[:-1]) != text[-1]:
+        raise InvalidMeterNumber(text, MeterNumberFault.CHECK_DIGIT)
