@@ -23,6 +23,7 @@ VendingError
 │   └── PrinterUnavailable      the printer did not take the job
 └── Bug
     ├── CurrencyMismatch        two currencies met in one sum
+    ├── AlreadySettled          the sale has an outcome already; it gets no second one
     └── JournalBroken           the chain of records is not whole
 
 Every class carries fields, never screen text; `cdu_app.messages` says them in the operator's language.
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from sts.errors import MeterNumberFault
     from vending.domain.quote import Quote
+    from vending.ids import SaleId
     from vending.money import Money
 
 
@@ -223,3 +225,10 @@ class JournalBroken(Bug):
 
     sequence: int
     reason: str
+
+
+@dataclass(eq=False)
+class AlreadySettled(Bug):
+    """The sale has a token or a void already."""
+
+    sale_id: SaleId

@@ -12,9 +12,9 @@ from vending.errors import AmountFault, BadAmount, CurrencyMismatch
 
 # ISO 4217 minor units that are not two.
 _NO_MINOR_UNIT: Final = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(),
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
 )
-_THREE_DIGITS: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_THREE_DIGITS: Final = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 _NUMBER: Final = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,15})(?:[.,](?P<fraction>[0-9]+))?")
 

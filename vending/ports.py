@@ -97,6 +97,10 @@ class Sales(Protocol):
         """Return the intents without an outcome, oldest first, of all meters or of one."""
         ...
 
+    def count_records(self) -> int:
+        """Return how many intents, tokens and voids there are: as many as the journal has entries."""
+        ...
+
 
 class Ledger(Protocol):
     """The books; append-only."""
@@ -202,7 +206,9 @@ class UnitOfWork(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
     def commit(self) -> None:
         """Make everything durable. Raises StoreUnavailable, and then nothing was recorded."""

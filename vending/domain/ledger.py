@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from vending.domain.quote import LineKind
-from vending.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from vending.domain.sale import SaleIntent
     from vending.ids import MeterId, SaleId
+    from vending.money import Money
 
 
 class LedgerAccount(StrEnum):

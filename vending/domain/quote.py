@@ -7,7 +7,6 @@ unit (0.1 kWh) is a line of its own, carried over to the meter's next purchase.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from vending.errors import AmountAboveLimit, AmountTooSmall
 from vending.money import Money, round_to_minor
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from vending.domain.tariff import Tariff
 
 

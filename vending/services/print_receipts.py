@@ -1,0 +1,83 @@
+"""The print queue at work. A failed print never undoes a sale, and every print after the first says COPY."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from vending.domain.printing import PrintJob, PrintState
+from vending.domain.sale import SaleState
+from vending.errors import NothingToPrint, PrinterUnavailable
+from vending.ids import PrintJobId, new_id
+
+if TYPE_CHECKING:
+    from vending.clock import Clock
+    from vending.domain.sale import Sale
+    from vending.ids import SaleId
+    from vending.ports import ReceiptPrinter, UnitsOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipts:
+    """Prints receipts and remembers what became of each."""
+
+    units_of_work: UnitsOfWork
+    printer: ReceiptPrinter
+    clock: Clock
+
+    def recover(self) -> int:
+        """Close what an earlier run left open; return how many jobs that was.
+
+        A job that was printing is UNKNOWN (paper may have come out). A job still waiting is FAILED, so that
+        it does not come out of the printer hours later; a reprint brings it back.
+        """
+        with self.units_of_work.write() as work:
+            interrupted, waiting = work.print_jobs.interrupted(), work.print_jobs.waiting()
+            for job in interrupted:
+                work.print_jobs.set_state(job.id, PrintState.UNKNOWN, "stopped while printing", self.clock.now())
+            for job in waiting:
+                work.print_jobs.set_state(job.id, PrintState.FAILED, "stopped before printing", self.clock.now())
+            work.commit()
+        return len(interrupted) + len(waiting)
+
+    def print_original(self, sale: Sale) -> PrintJob:
+        """Print the waiting original of a new sale."""
+        with self.units_of_work.read() as work:
+            original = work.print_jobs.of_sale(sale.intent.id)[0]
+        return self._print(sale, original)
+
+    def reprint(self, receipt: str) -> PrintJob:
+        """Print the receipt again and return the job.
+
+        An original that surely never reached paper comes out as the original; anything else as a COPY.
+        Raises UnknownReceipt, NothingToPrint.
+        """
+        with self.units_of_work.write() as work:
+            sale = work.sales.get_by_receipt(receipt)
+            if sale.state is not SaleState.ISSUED:
+                raise NothingToPrint(sale.intent.receipt)
+            jobs = work.print_jobs.of_sale(sale.intent.id)
+            job = next((j for j in jobs if j.state in (PrintState.WAITING, PrintState.FAILED)), None)
+            if job is None:
+                job = self._new_copy(sale.intent.id, jobs)
+                work.print_jobs.add(job)
+            work.commit()
+        return self._print(sale, job)
+
+    def _new_copy(self, sale_id: SaleId, jobs: tuple[PrintJob, ...]) -> PrintJob:
+        number = max((job.copy for job in jobs), default=-1) + 1
+        return PrintJob(PrintJobId(new_id()), sale_id, number, PrintState.WAITING, self.clock.now(), "")
+
+    def _print(self, sale: Sale, job: PrintJob) -> PrintJob:
+        self._note(job, PrintState.PRINTING, "")
+        try:
+            self.printer.print_receipt(sale, job.copy)
+        except PrinterUnavailable as error:
+            return self._note(job, PrintState.UNKNOWN if error.sent else PrintState.FAILED, error.reason)
+        return self._note(job, PrintState.PRINTED, "")
+
+    def _note(self, job: PrintJob, state: PrintState, detail: str) -> PrintJob:
+        with self.units_of_work.write() as work:
+            work.print_jobs.set_state(job.id, state, detail, self.clock.now())
+            work.commit()
+        return replace(job, state=state, detail=detail)

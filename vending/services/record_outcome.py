@@ -1,0 +1,61 @@
+"""The second transaction of a sale: its token with everything that hangs on it, or its void."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vending.domain.journal import EntryKind, canonical_json, digest_of
+from vending.domain.ledger import entries_of
+from vending.domain.printing import PrintJob, PrintState
+from vending.domain.sale import Sale, SaleToken, SaleVoid
+from vending.errors import AlreadySettled
+from vending.ids import PrintJobId, new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sts.module.protocol import ModuleIdentity
+    from vending.domain.sale import SaleIntent
+    from vending.ports import UnitsOfWork
+
+
+def record_token(
+    units_of_work: UnitsOfWork, intent: SaleIntent, digits: str, module: ModuleIdentity, at: datetime
+) -> Sale:
+    """Commit token, ledger, outbox, journal and a waiting receipt together; return the sale as stored.
+
+    When another program settled the sale first, its outcome stands and is returned.
+    """
+    token = SaleToken(intent.id, digits, at, module.module_id, module.emulator)
+    entries = entries_of(intent, at)
+    try:
+        with units_of_work.write() as work:
+            work.sales.add_token(token)
+            work.ledger.post(entries)
+            work.journal.append(EntryKind.TOKEN, intent.id, digest_of(token, *entries), at)
+            work.outbox.add(EntryKind.TOKEN, intent.id, canonical_json([intent, token]), at)
+            work.print_jobs.add(PrintJob(PrintJobId(new_id()), intent.id, 0, PrintState.WAITING, at, ""))
+            work.commit()
+    except AlreadySettled:
+        return stored_sale(units_of_work, intent)
+    return Sale(intent, token, None)
+
+
+def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at: datetime) -> Sale:
+    """Commit that the sale has no token; return the sale as stored."""
+    void = SaleVoid(intent.id, at, reason)
+    try:
+        with units_of_work.write() as work:
+            work.sales.add_void(void)
+            work.journal.append(EntryKind.VOID, intent.id, digest_of(void), at)
+            work.outbox.add(EntryKind.VOID, intent.id, canonical_json([intent, void]), at)
+            work.commit()
+    except AlreadySettled:
+        return stored_sale(units_of_work, intent)
+    return Sale(intent, None, void)
+
+
+def stored_sale(units_of_work: UnitsOfWork, intent: SaleIntent) -> Sale:
+    """Return the sale of `intent` as the store has it."""
+    with units_of_work.read() as work:
+        return work.sales.get(intent.id)

@@ -1,0 +1,55 @@
+"""Proving that no record was changed, removed or swapped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vending.domain.journal import EntryKind, JournalHead, digest_of, verify_chain
+from vending.errors import JournalBroken, UnknownReceipt
+from vending.ids import SaleId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vending.domain.journal import JournalEntry
+    from vending.ports import UnitOfWork, UnitsOfWork
+
+
+def verify_journal(units_of_work: UnitsOfWork) -> JournalHead:
+    """Follow the whole chain, compare every record with its digest and return the last link.
+
+    Raises JournalBroken with the first sequence that does not hold, also when a record has no entry.
+    """
+    with units_of_work.read() as work:
+        head = verify_chain(_checked(work))
+        recorded = work.journal.head()
+        _verify_counts(work, head)
+    if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
+        raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
+    return head
+
+
+def _checked(work: UnitOfWork) -> Iterator[JournalEntry]:
+    for entry in work.journal.entries():
+        if _digest(work, entry) != entry.digest:
+            raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
+        yield entry
+
+
+def _digest(work: UnitOfWork, entry: JournalEntry) -> bytes:
+    sale_id = SaleId(entry.subject)
+    try:
+        sale = work.sales.get(sale_id)
+    except UnknownReceipt as error:
+        raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
+    if entry.kind is EntryKind.SALE:
+        return digest_of(sale.intent)
+    if entry.kind is EntryKind.TOKEN:
+        return digest_of(sale.token, *work.ledger.entries_of(sale_id))
+    return digest_of(sale.void)
+
+
+def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:
+    """A record without an entry would pass the walk above: as many records as entries, or the books were added to."""
+    if work.sales.count_records() != head.sequence:
+        raise JournalBroken(head.sequence, "there are records that were never journalled")
