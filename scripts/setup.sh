@@ -23,6 +23,7 @@ libEGL.so.1            libegl1
 libGL.so.1             libgl1
 libxkbcommon.so.0      libxkbcommon0
 libfontconfig.so.1     libfontconfig1
+libfribidi.so.0        libfribidi0
 "
 WINDOW="
 libxcb-cursor.so.0     libxcb-cursor0
@@ -97,8 +98,8 @@ install_packages() {
   command -v apt-get >/dev/null || die "Missing, to be installed with this system's package manager (Debian's names): $*"
   if [ "$(id -u)" != 0 ]; then
     if ! sudo -n true 2>/dev/null; then
-      die "Some system packages are missing. Run this line, then the same command again:" \
-        $'\n'"  sudo apt-get update && sudo apt-get install -y --no-install-recommends $(names_in_this_release "$@" | xargs)"
+      say "Some system packages are missing. Run this line, then the same command again:"
+      die "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $(names_in_this_release "$@" | xargs)"
     fi
     root=(sudo -n)
   fi

@@ -1,3 +1,24 @@
-"""What holds for every test."""
+"""What holds for every test: no screen, no settings of one's own, no network, no unexpected warning, repeatable examples."""
 
-pytest_plugins = ["tests.support.mariadb"]
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+from tests.support import network
+
+pytest_plugins = ["tests.support.logs", "tests.support.mariadb"]
+
+# Before Qt makes an application; QT_QPA_PLATFORM=xcb shows the windows.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for name in [name for name in os.environ if name.startswith("CDU_")]:
+    del os.environ[name]
+
+network.forbid_all_but_loopback()
+
+# The same commit gives the same result everywhere: a red run is the change's own.
+# `--hypothesis-profile=explore` searches anew.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("house")
