@@ -1,4 +1,4 @@
-"""What holds for every test: no screen, no settings of one's own, no network, no unexpected warning, repeatable examples."""
+"""What holds for every test: no screen, no settings of one's own, no network, no unlooked-for warning, repeatable runs."""
 
 from __future__ import annotations
 
