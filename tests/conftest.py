@@ -1,4 +1,4 @@
-"""What holds for every test: no screen, no settings of one's own, no network, no unlooked-for warning, repeatable runs."""
+"""What holds for every test: no screen, no settings of one's own, no network, no unforeseen warning, same examples."""
 
 from __future__ import annotations
 
