@@ -16,7 +16,7 @@ run:  ## the demonstration station in a window; without a screen, one sale in th
 	@$(BIN)/cdu demo
 
 test: setup  ## every test, offscreen, with its own database servers
-	$(OFFSCREEN) $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(OFFSCREEN) $(BIN)/pytest -n auto --maxprocesses=4 --dist loadgroup $(ARGS)
 
 check: setup  ## style, types and the import contract
 	$(BIN)/ruff check .
