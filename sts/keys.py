@@ -76,13 +76,13 @@ def decoder_key(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm
     Raises InvalidKey for the tariff index, UnsupportedAlgorithm for MISTY1 under DKGA02, which makes 64 bits only.
     """
     _verify_field("ti", valid=0 <= ti <= 99)
-    if key.dkga is KeyGeneration.DKGA02:
+    if key.dkga == KeyGeneration.DKGA02:
         return _dkga02(key, pan, ti, ea)
     return _dkga04(key, pan, ti, ea)
 
 
 def _dkga02(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> bytes:
-    if ea is not EncryptionAlgorithm.STA:
+    if ea != EncryptionAlgorithm.STA:
         raise UnsupportedAlgorithm(f"{key.dkga.name} with {ea.name}")
     control = dkga.control_block(kt=key.kt, sgc=key.sgc, ti=ti, krn=key.krn)
     return dkga.dkga02(key.value, dkga.pan_block(pan.iin, pan.drn, key.kt), control)

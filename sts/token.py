@@ -97,7 +97,7 @@ def format_token(token: str) -> str:
 
 
 def _verify_supported(ea: EncryptionAlgorithm) -> None:
-    if ea is not EncryptionAlgorithm.STA:
+    if ea != EncryptionAlgorithm.STA:
         raise UnsupportedAlgorithm(ea.name)
 
 

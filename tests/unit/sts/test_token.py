@@ -157,3 +157,9 @@ def test_published_expired_key() -> None:
 
 def test_key_without_expiry() -> None:
     verify_not_expired((1 << 24) - 1, 255)
+
+
+@pytest.mark.parametrize("tid", [-1, 1 << 24])
+def test_expiry_of_no_identifier_is_refused(tid: int) -> None:
+    with pytest.raises(TokenFormatError):
+        verify_not_expired(tid, 255)
