@@ -1,4 +1,4 @@
-"""Transfer amounts: units as exponent(2) and mantissa(14) (IEC 62055-41 6.3.6).
+"""Transfer amounts: units as exponent(2) and mantissa(14) (IEC 62055-41).
 
 Exponent e covers offset(e) … offset(e) + 16383·10^e in steps of 10^e, where offset(e) is the first value that
 e − 1 cannot reach. Units are tenths: 0.1 kWh, 0.1 m³, 0.1 min.

@@ -1,4 +1,4 @@
-"""Meter numbers: the DRN printed on the meter and the MeterPAN that keys are derived from (IEC 62055-41 6.1.2)."""
+"""Meter numbers: the DRN printed on the meter and the MeterPAN that keys are derived from (IEC 62055-41)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vending keys and the decoder keys made from them (IEC 62055-41 6.5.2, 6.5.3)."""
+"""Vending keys and the decoder keys made from them (IEC 62055-41)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Token identifiers: the minute of issue as 24 bits (IEC 62055-41 6.3.5)."""
+"""Token identifiers: the minute of issue as 24 bits (IEC 62055-41)."""
 
 from __future__ import annotations
 

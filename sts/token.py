@@ -1,4 +1,4 @@
-"""Credit tokens, class 0 subclasses 0 to 3: fields ⇄ 20 digits (IEC 62055-41 6.2.2, 6.4.2).
+"""Credit tokens, class 0 subclasses 0 to 3: fields ⇄ 20 digits (IEC 62055-41).
 
 A token is 66 bits: a 2-bit class set into an encrypted block of subclass(4), RND(4), TID(24), amount(16), CRC(16).
 """
@@ -81,7 +81,7 @@ def decode_token(text: str, key: bytes, ea: EncryptionAlgorithm) -> CreditToken:
 
 
 def verify_not_expired(tid: int, ken: int) -> None:
-    """Check a token identifier against its key's expiry number; 255 never expires (IEC 62055-41 6.5.2.3).
+    """Check a token identifier against its key's expiry number; 255 never expires (IEC 62055-41).
 
     Raises KeyExpired, and TokenFormatError for an identifier of more than 24 bits.
     """

@@ -1,4 +1,4 @@
-"""EA07, the Standard Transfer Algorithm (IEC 62055-41 6.5.4): 64-bit block, 64-bit key, 16 rounds.
+"""EA07, the Standard Transfer Algorithm (IEC 62055-41): 64-bit block, 64-bit key, 16 rounds.
 
 A round substitutes each nibble through one of two boxes, as its bit of the round key says, and permutes the 64 bits.
 Both steps are joined into one lookup per byte of the block. What the 8 bytes contribute has no bit in common, so the
