@@ -24,7 +24,9 @@ VendingError
 └── Bug
     ├── CurrencyMismatch        two currencies met in one sum
     ├── AlreadySettled          the sale has an outcome already; it gets no second one
-    └── JournalBroken           the chain of records is not whole
+    ├── JournalBroken           the chain of records is not whole
+    ├── UnbalancedEntries       ledger entries that do not sum to zero
+    └── RecordRefused           a rule of the database (unique, append-only, range) forbids the record
 
 Every class carries fields, never screen text; `cdu_app.messages` says them in the operator's language.
 """
@@ -232,3 +234,17 @@ class AlreadySettled(Bug):
     """The sale has a token or a void already."""
 
     sale_id: SaleId
+
+
+@dataclass(eq=False)
+class UnbalancedEntries(Bug):
+    """Ledger entries must sum to zero; these sum to `difference`."""
+
+    difference: Money
+
+
+@dataclass(eq=False)
+class RecordRefused(Bug):
+    """The database forbids the record; `reason` is what it says."""
+
+    reason: str
