@@ -1,0 +1,145 @@
+"""The one place that builds adapters: from a station's settings to a station that can sell."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from printing.printer import StationPrinter
+from store.engine import Store, open_server, open_store
+from store.keys import KeyFile, KeyringKey, derive_key
+from sts.module.reconnecting import ReconnectingModule
+
+from cdu_app.errors import PassphraseNeeded
+from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
+from sts.module.emulator import Emulator
+from sts.module.links import open_link
+from sts.module.sts6 import Sts6Module
+from vending.clock import SystemClock
+from vending.gate import OpenGate
+from vending.services.print_receipts import PrintReceipts
+from vending.services.sell_token import SellToken
+from vending.services.settle_sales import SettleSales
+from vending.services.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sts.module.protocol import SecurityModule
+    from vending.clock import Clock
+    from vending.domain.station import StationIdentity
+    from vending.ports import UnitsOfWork
+    from vending.queries import Queries
+
+STORE_FILE: Final = "station.db"
+KEY_FILE: Final = "station.key"
+EMULATOR_FOLDER: Final = "emulator"
+DEMO_PASSPHRASE_FILE: Final = "demo-passphrase"  # noqa: S105 - a file's name
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """An open station: its services, ready to use from any thread."""
+
+    settings: Settings
+    store: Store
+    module: SecurityModule
+    printer: StationPrinter
+    clock: Clock
+    sell: SellToken
+    settle: SettleSales
+    receipts: PrintReceipts
+    sign_in: SignIn
+
+    @property
+    def identity(self) -> StationIdentity:
+        """Who the station is."""
+        return self.settings.identity
+
+    @property
+    def units_of_work(self) -> UnitsOfWork:
+        """Transactions over the store."""
+        return self.store.units_of_work
+
+    @property
+    def queries(self) -> Queries:
+        """Reads for screens."""
+        return self.store.queries
+
+    def close(self) -> None:
+        """Let go of the module and the store."""
+        self.module.close()
+        self.store.close()
+
+
+def open_station(folder: Path, ask_passphrase: Callable[[], str], clock: Clock | None = None) -> Station:
+    """Open the station in `folder`; nothing is asked of the module or the printer yet.
+
+    Raises StationError, StoreUnavailable, or the key errors of `store.keys`.
+    """
+    settings = read_settings(folder)
+    root_key = read_root_key(settings, ask_passphrase)
+    store = _open_store(settings, root_key)
+    store.verify_schema()
+    return build_station(settings, store, build_module(settings, root_key), clock or SystemClock())
+
+
+def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock) -> Station:
+    """Join services and adapters."""
+    units = store.units_of_work
+    printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
+    return Station(
+        settings=settings,
+        store=store,
+        module=module,
+        printer=printer,
+        clock=clock,
+        sell=SellToken(settings.identity, units, module, OpenGate(), clock),
+        settle=SettleSales(units, module, clock),
+        receipts=PrintReceipts(units, printer, clock),
+        sign_in=SignIn(units),
+    )
+
+
+def read_root_key(settings: Settings, ask_passphrase: Callable[[], str]) -> bytes:
+    """Return the station's 32-byte root key from the keyring, or from the key file with its passphrase."""
+    if settings.store_key == "keyring":
+        return KeyringKey(settings.identity.code).read()
+    return KeyFile(settings.folder / KEY_FILE).open(find_passphrase(settings.folder) or ask_passphrase())
+
+
+def find_passphrase(folder: Path) -> str | None:
+    """Return the passphrase that needs no asking: `CDU_STORE_PASSPHRASE`, or a demonstration station's own."""
+    if "CDU_STORE_PASSPHRASE" in os.environ:
+        return os.environ["CDU_STORE_PASSPHRASE"]
+    path = folder / DEMO_PASSPHRASE_FILE
+    return path.read_text("utf-8").strip() if path.exists() else None
+
+
+def refuse_passphrase() -> str:
+    """Answer for programs that have nobody to ask."""
+    raise PassphraseNeeded
+
+
+def build_module(settings: Settings, root_key: bytes) -> SecurityModule:
+    """Return the module that the settings name; it connects at first use and again after a failure."""
+
+    def connect() -> SecurityModule:
+        if settings.module_link == EMULATOR_LINK:
+            return open_emulator(settings.folder, root_key)
+        return Sts6Module(open_link(settings.module_link))
+
+    return ReconnectingModule(connect)
+
+
+def open_emulator(folder: Path, root_key: bytes) -> Emulator:
+    """Return the station's own emulator. Raises ModuleUnavailable when it has none or the key is wrong."""
+    return Emulator.open(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"))
+
+
+def _open_store(settings: Settings, root_key: bytes) -> Store:
+    if settings.store_url:
+        return open_server(settings.store_url)
+    return open_store(settings.folder / STORE_FILE, derive_key(root_key, "store"))

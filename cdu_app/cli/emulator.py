@@ -1,0 +1,72 @@
+"""`cdu emulator`: the station's emulated security module, served as a real one is."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import click
+from sts.module.emulator.server import serve_pty, serve_tcp
+
+from cdu_app.bootstrap import open_emulator, read_root_key
+from cdu_app.cli.session import ask_passphrase
+from cdu_app.demonstration import load_village, test_keys
+from cdu_app.errors import NotDemonstration
+from cdu_app.settings import read_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sts.keys import VendingKey
+
+
+@click.command()
+@click.option("--pty", "pty_link", metavar="LINK", help="Serve on a pseudo-terminal; LINK becomes the serial port.")
+@click.option("--tcp", "tcp_address", metavar="HOST:PORT", help="Serve on a network port (0 for any free one).")
+@click.option("--keys", is_flag=True, help="Print the demonstration's test keys as JSON and stop.")
+@click.pass_obj
+def emulator(folder: Path, pty_link: str | None, tcp_address: str | None, keys: bool) -> None:
+    """Serve the station's emulator as an STS6 module, until Ctrl+C.
+
+    Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT.
+    """
+    settings = read_settings(folder)
+    if keys:
+        if not settings.identity.demonstration:
+            raise NotDemonstration
+        click.echo(json.dumps([_key_facts(key) for key in test_keys(load_village())], indent=2))
+        return
+    if (pty_link is None) == (tcp_address is None):
+        raise click.UsageError("Give one of --pty LINK and --tcp HOST:PORT.")
+    module = open_emulator(folder, read_root_key(settings, ask_passphrase))
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    server = serve_pty(module, pty_link) if pty_link else serve_tcp(module, *_host_and_port(tcp_address or ""))
+    click.echo(f"{module.identify().module_id} (test keys) answers on {server.address}. Ctrl+C stops it.")
+    sys.stdout.flush()
+    stop.wait()
+    server.stop()
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise click.BadParameter("it is HOST:PORT, such as 127.0.0.1:5100", param_hint="--tcp")
+    return host, int(port)
+
+
+def _key_facts(key: VendingKey) -> dict[str, object]:
+    return {
+        "sgc": key.sgc,
+        "krn": key.krn,
+        "kt": int(key.kt),
+        "dkga": int(key.dkga),
+        "ea": 7,
+        "base_date": int(key.base_date),
+        "ken": key.ken,
+        "vk": key.value.hex(),
+    }

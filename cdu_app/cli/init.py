@@ -1,0 +1,73 @@
+"""`cdu init`: a new station, or the demonstration."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from cdu_app.create import StationPlan, add_operator, new_station
+from cdu_app.demonstration import OPERATORS_FILE, create_demonstration
+from vending.clock import SystemClock
+from vending.domain.operator import Role
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="A demonstration station: a village, a week of sales, test keys.")
+@click.option("--code", default="S01", show_default=True, help="Prefix of receipt numbers.")
+@click.option("--name", default="", help="The station's name on receipts.")
+@click.option("--utility", default="", help="The utility's name on receipts.")
+@click.option("--currency", default="ZAR", show_default=True, help="ISO 4217 code.")
+@click.option("--time-zone", default="UTC", show_default=True, help="Such as Africa/Johannesburg.")
+@click.option("--locale", default="en", show_default=True, help="How dates and numbers are written, such as en_ZA.")
+@click.option("--module", "module_link", default="emulator", show_default=True, help="Serial port or tcp://HOST:PORT.")
+@click.option("--printer", "printer_link", default="none", show_default=True, help="Where receipts print.")
+@click.option("--store-url", default="", help="A MySQL store instead of the encrypted file.")
+@click.option("--keyring", is_flag=True, help="Keep the store's key in the system's keyring, not in a key file.")
+@click.option("--manager", default="manager", show_default=True, help="Username of the first operator.")
+@click.pass_obj
+def init(folder: Path, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
+    """Make a new station in the station folder.
+
+    The first operator's password is CDU_PASSWORD or asked; the key file's passphrase CDU_STORE_PASSPHRASE or asked.
+    """
+    if demo:
+        create_demonstration(folder, SystemClock())
+        click.echo(f"Demonstration station in {folder}; its operators are in {OPERATORS_FILE} there.")
+        return
+    password = _secret("CDU_PASSWORD", f"Password for {manager}")
+    passphrase = "" if keyring else _secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
+    plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase)
+    with new_station(folder, plan, SystemClock()) as station:
+        add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
+    click.echo(f"Station {settings['code']} in {folder}. “cdu doctor” says what it still needs.")
+
+
+def _sections(chosen: dict[str, str], key: str) -> dict[str, dict[str, object]]:
+    return {
+        "station": {
+            "code": chosen["code"],
+            "name": chosen["name"],
+            "utility_name": chosen["utility"],
+            "currency": chosen["currency"],
+            "time_zone": chosen["time_zone"],
+            "locale": chosen["locale"],
+        },
+        "module": {"link": chosen["module_link"]},
+        "printer": {"link": chosen["printer_link"]},
+        "store": {"url": chosen["store_url"], "key": key},
+    }
+
+
+def _secret(variable: str, question: str) -> str:
+    if variable in os.environ:
+        return os.environ[variable]
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question} is needed: set {variable}, or start this from a terminal.")
+    answer: str = click.prompt(question, hide_input=True, confirmation_prompt=True, err=True)
+    return answer

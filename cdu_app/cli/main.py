@@ -1,0 +1,98 @@
+"""Entry point of `cdu`: finds the command, runs it, and turns every error into a sentence and an exit code.
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the module, the store).
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+REFUSED, USAGE, ENVIRONMENT = 1, 2, 3
+
+# Command → module in this package that defines it; loaded only when needed, so that `cdu --help` is quick.
+_COMMANDS: Final = {
+    "init": "init",
+    "sell": "sell",
+    "search": "lookup",
+    "show": "lookup",
+    "reprint": "reprint",
+    "settle": "settle",
+    "emulator": "emulator",
+    "doctor": "doctor",
+    "demo": "demo",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name at first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"cdu_app.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="microvend-cdu", prog_name="cdu")
+@click.option(
+    "--station",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The station's folder (default: CDU_STATION, or your data folder).",
+)
+@click.pass_context
+def cdu(ctx: click.Context, station: Path | None) -> None:
+    """Sell prepaid electricity, water and gas. Without a command the desktop opens.
+
+    Every setting of station.toml can be overridden by an environment variable: CDU_MODULE_LINK for
+    [module] link, CDU_PRINTER_LINK, CDU_STORE_URL and so on. CDU_STORE_PASSPHRASE opens the key file.
+
+    Exit codes: 0 done, 1 refused, 2 usage, 3 environment.
+    """
+    from cdu_app.settings import default_folder
+
+    ctx.obj = station or default_folder()
+    if ctx.invoked_subcommand is None:
+        from cdu_app.cli.desktop import open_desktop
+
+        open_desktop(ctx.obj)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; every error has been said on standard error."""
+    try:
+        return int(cdu.main(arguments, prog_name="cdu", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.Abort:
+        click.echo("Stopped; nothing was done.", err=True)
+        return USAGE
+    except KeyboardInterrupt:
+        return REFUSED
+    except BrokenPipeError:
+        return ENVIRONMENT
+    except Exception as error:  # noqa: BLE001 - the last place: never a traceback on screen
+        from cdu_app.cli.failure import exit_code
+        from cdu_app.messages import say
+
+        click.echo(str(say(error)), err=True)
+        return exit_code(error)

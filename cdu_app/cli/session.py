@@ -1,0 +1,67 @@
+"""What commands share: an open station, a signed-in operator, and the sale as JSON or paper."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from cdu_app.bootstrap import open_station, refuse_passphrase
+from cdu_app.logs import log_to
+from vending.errors import Environment, SalePending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cdu_app.bootstrap import Station
+    from vending.domain.operator import Operator
+
+
+@contextmanager
+def station_at(folder: Path) -> Iterator[Station]:
+    """Open the station in `folder` for one command."""
+    log_to(folder)
+    station = open_station(folder, ask_passphrase)
+    try:
+        yield station
+    finally:
+        station.close()
+
+
+def sign_in(station: Station, username: str | None) -> Operator:
+    """Return the operator of this command: `--operator` or `CDU_OPERATOR`, `CDU_PASSWORD` or a prompt."""
+    username = username or os.environ.get("CDU_OPERATOR") or _prompt("Operator", hide=False)
+    password = os.environ.get("CDU_PASSWORD")
+    if password is None:
+        password = _prompt("Password", hide=True)
+    return station.sign_in.sign_in(username, password)
+
+
+def settle_waiting(station: Station) -> None:
+    """Finish sales that an earlier run left, where the module answers; print what could not print then."""
+    try:
+        for sale in station.settle.settle_all():
+            click.echo(f"Sale {sale.intent.receipt} was waiting and is now {sale.state}.", err=True)
+    except SalePending:
+        return
+    except Environment:
+        return
+
+
+def ask_passphrase() -> str:
+    """Ask for the key file's passphrase at the terminal. Raises PassphraseNeeded where there is none."""
+    if not sys.stdin.isatty():
+        return refuse_passphrase()
+    return _prompt("Passphrase of the station's key file", hide=True)
+
+
+def _prompt(text: str, *, hide: bool) -> str:
+    if not sys.stdin.isatty():
+        name = "--operator" if not hide else "CDU_PASSWORD"
+        raise click.UsageError(f"{text} is needed: give {name}, or start this from a terminal.")
+    answer: str = click.prompt(text, hide_input=hide, err=True)
+    return answer

@@ -1,0 +1,109 @@
+"""Making a new station: key, store, emulator and, last of all, the station file.
+
+Everything is made in a folder inside the station's own and moved into place at the end, the station file last:
+a creation that is interrupted leaves no half station.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import tomli_w
+from store.engine import Store, open_server, open_store
+from store.keys import KeyFile, KeyringKey, derive_key
+
+from cdu_app.bootstrap import EMULATOR_FOLDER, KEY_FILE, STORE_FILE, build_module, build_station
+from cdu_app.errors import StationExists
+from cdu_app.settings import STATION_FILE, read_settings
+from sts.module.emulator import create_emulator
+from vending.domain.operator import Operator
+from vending.ids import OperatorId, new_id
+from vending.services.sign_in import hash_password
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cdu_app.bootstrap import Station
+    from cdu_app.settings import Settings
+    from sts.keys import VendingKey
+    from vending.clock import Clock
+    from vending.domain.operator import Role
+
+
+@dataclass(frozen=True, slots=True)
+class StationPlan:
+    """What a new station is to be: its settings by section, the key file's passphrase and the emulator's keys."""
+
+    settings: Mapping[str, Mapping[str, object]]
+    passphrase: str
+    emulator_keys: Sequence[VendingKey] = ()
+
+
+@contextmanager
+def new_station(folder: Path, plan: StationPlan, clock: Clock) -> Iterator[Station]:
+    """Make a station and give it open, to be filled; it stands in `folder` once the block ends without an error.
+
+    Raises StationExists when the folder holds one already.
+    """
+    _verify_free(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    workshop = Path(tempfile.mkdtemp(prefix=".new-station-", dir=folder))
+    try:
+        station = _build(workshop, plan, clock)
+        try:
+            yield station
+        finally:
+            station.close()
+        _move_into_place(workshop, folder)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def add_operator(station: Station, username: str, name: str, role: Role, password: str) -> Operator:
+    """Record an operator who can sign in with `password`."""
+    operator = Operator(OperatorId(new_id()), username, name, role, hash_password(password))
+    with station.units_of_work.write() as work:
+        work.operators.add(operator)
+        work.commit()
+    return operator
+
+
+def _verify_free(folder: Path) -> None:
+    if any((folder / name).exists() for name in (STATION_FILE, STORE_FILE, KEY_FILE, EMULATOR_FOLDER)):
+        raise StationExists(folder)
+
+
+def _build(folder: Path, plan: StationPlan, clock: Clock) -> Station:
+    (folder / STATION_FILE).write_text(tomli_w.dumps(plan.settings), "utf-8")
+    settings = read_settings(folder, environment={})
+    root_key = _make_root_key(settings, plan.passphrase)
+    store = _make_store(settings, root_key)
+    create_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan.emulator_keys)
+    # What fills a new station (a demonstration's past sales) must not come out of the real printer.
+    return build_station(replace(settings, printer_link="none"), store, build_module(settings, root_key), clock)
+
+
+def _make_root_key(settings: Settings, passphrase: str) -> bytes:
+    if settings.store_key == "keyring":
+        return KeyringKey(settings.identity.code).create()
+    return KeyFile(settings.folder / KEY_FILE).create(passphrase)
+
+
+def _make_store(settings: Settings, root_key: bytes) -> Store:
+    if settings.store_url:
+        store = open_server(settings.store_url)
+    else:
+        store = open_store(settings.folder / STORE_FILE, derive_key(root_key, "store"))
+    store.migrate()
+    return store
+
+
+def _move_into_place(workshop: Path, folder: Path) -> None:
+    _verify_free(folder)
+    for path in sorted(workshop.iterdir(), key=lambda p: p.name == STATION_FILE):
+        path.rename(folder / path.name)

@@ -1,0 +1,216 @@
+"""The demonstration station: a village of 2 000 customers, a week of sales, test keys, operators for every role."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from cdu_app.bootstrap import DEMO_PASSPHRASE_FILE
+from cdu_app.create import StationPlan, add_operator, new_station
+from resources import resource_path
+from sts.identity import luhn_digit
+from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey
+from sts.tid import BaseDate
+from sts.token import Commodity
+from vending.domain.customer import Customer
+from vending.domain.meter import Meter, MeterStatus
+from vending.domain.operator import Role
+from vending.domain.printing import PrintState
+from vending.domain.tariff import SingleRate, Tariff
+from vending.ids import CustomerId, MeterId, TariffId, new_id
+from vending.money import Money, parse_amount, round_to_minor
+from vending.services.sell_token import SaleOrder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cdu_app.bootstrap import Station
+    from vending.clock import Clock
+    from vending.domain.operator import Operator
+
+OPERATORS_FILE: Final = "demo-operators.json"
+CUSTOMERS: Final = 2000
+PAST_DAYS: Final = 7
+_SALES_A_DAY: Final = (55, 85)
+_USUAL_AMOUNTS: Final = ("20", "30", "50", "50", "100", "100", "100", "150", "200", "300", "47.35", "500")
+_OPENING_HOUR, _OPEN_HOURS = 6, 11
+_PASSWORD_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - without letters that look alike
+_SEED: Final = 62055  # the same village every time; passwords and keys are not made from it
+
+
+@dataclass(slots=True)
+class _PastClock:
+    """A clock that the past sales are dated by."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def load_village() -> dict[str, Any]:
+    """Return the demonstration's data: settings, names, places, test keys, tariffs."""
+    return tomllib.loads(resource_path("demonstration/village.toml").read_text("utf-8"))
+
+
+def test_keys(village: dict[str, Any]) -> tuple[VendingKey, ...]:
+    """Return the published test vending keys."""
+    return tuple(
+        VendingKey(
+            value=bytes.fromhex(key["value"]),
+            sgc=key["sgc"],
+            krn=key["krn"],
+            kt=KeyType(key["kt"]),
+            dkga=KeyGeneration(key["dkga"]),
+            base_date=BaseDate(key["base_date"]),
+            ken=key["ken"],
+        )
+        for key in village["keys"]
+    )
+
+
+def create_demonstration(folder: Path, clock: Clock, customers: int = CUSTOMERS, days: int = PAST_DAYS) -> None:
+    """Make the demonstration station in `folder`. Raises StationExists."""
+    village = load_village()
+    passphrase = os.environ.get("CDU_STORE_PASSPHRASE") or secrets.token_urlsafe(24)
+    settings = {"station": {**village["settings"], "demonstration": True}}
+    past = _PastClock(clock.now() - timedelta(days=days))
+    with new_station(folder, StationPlan(settings, passphrase, test_keys(village)), past) as station:
+        chance = random.Random(_SEED)  # noqa: S311 - names and amounts, nothing secret
+        operators = _add_operators(station)
+        meters = _add_village(station, village, chance, customers)
+        _sell_past(station, past, meters, operators, chance, clock.now())
+        if "CDU_STORE_PASSPHRASE" not in os.environ:
+            _write_secret(station.settings.folder / DEMO_PASSPHRASE_FILE, passphrase + "\n")
+
+
+def read_demo_operators(folder: Path) -> list[dict[str, str]]:
+    """Return the demonstration's operators (username, role, password); empty if the file is gone."""
+    try:
+        operators: list[dict[str, str]] = json.loads((folder / OPERATORS_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return operators
+
+
+def _add_operators(station: Station) -> list[Operator]:
+    passwords = {role: "".join(secrets.choice(_PASSWORD_LETTERS) for _ in range(10)) for role in Role}
+    listed = [{"username": role.value, "role": role.value, "password": passwords[role]} for role in Role]
+    _write_secret(station.settings.folder / OPERATORS_FILE, json.dumps(listed, indent=2) + "\n")
+    return [add_operator(station, role, f"Demo {role}", role, passwords[role]) for role in Role]
+
+
+def _write_secret(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _add_village(station: Station, village: dict[str, Any], chance: random.Random, count: int) -> list[Meter]:
+    tariffs = [_tariff(row, station) for row in village["tariffs"]]
+    homes, shops, water = tariffs
+    customers = [_customer(village, chance, number) for number in range(1, count + 1)]
+    meters = []
+    for number, customer in enumerate(customers, 1):
+        tariff, commodity = chance.choices(
+            [(homes, Commodity.ELECTRICITY), (shops, Commodity.ELECTRICITY), (water, Commodity.WATER)], [88, 6, 6]
+        )[0]
+        meters.append(_meter(village, chance, number, customer, tariff, commodity))
+    with station.units_of_work.write() as work:
+        for tariff in tariffs:
+            work.customers.add_tariff(tariff)
+        work.customers.add_customers(customers)
+        work.customers.add_meters(meters)
+        work.commit()
+    return meters
+
+
+def _tariff(row: dict[str, str], station: Station) -> Tariff:
+    return Tariff(
+        id=TariffId(new_id()),
+        code=row["code"],
+        version=1,
+        name=row["name"],
+        effective_from=station.clock.now(),
+        energy=SingleRate(Decimal(row["price"])),
+        fixed_charge=round_to_minor(Decimal(row["fixed_charge"]), station.identity.currency),
+        vat_rate=Decimal(row["vat_rate"]),
+    )
+
+
+def _customer(village: dict[str, Any], chance: random.Random, number: int) -> Customer:
+    names, places = village["names"], village["places"]
+    return Customer(
+        id=CustomerId(new_id()),
+        account=f"{100000 + number * 7}",
+        name=f"{chance.choice(names['given'])} {chance.choice(names['family'])}",
+        phone=f"+27 {chance.randint(60, 84)} {chance.randint(0, 999):03d} {chance.randint(0, 9999):04d}",
+        address=f"{chance.randint(1, 240)} {chance.choice(places['streets'])}",
+        area=chance.choice(places["areas"]),
+    )
+
+
+def _meter(
+    village: dict[str, Any],
+    chance: random.Random,
+    number: int,
+    customer: Customer,
+    tariff: Tariff,
+    commodity: Commodity,
+) -> Meter:
+    manufacturer = chance.choice(["01", "07", "14", "37", "0042", "1004"])
+    key = village["keys"][0] if chance.random() < 0.7 else village["keys"][1]
+    serial = f"{manufacturer}{20_000_000 + number * 37 + chance.randint(0, 36):08d}"
+    return Meter(
+        id=MeterId(new_id()),
+        number=serial + luhn_digit(serial),
+        commodity=commodity,
+        sgc=key["sgc"],
+        krn=key["krn"],
+        ti=1,
+        ea=EncryptionAlgorithm.STA,
+        status=MeterStatus.ACTIVE,
+        customer_id=customer.id,
+        tariff_id=tariff.id,
+    )
+
+
+def _sell_past(
+    station: Station,
+    past: _PastClock,
+    meters: list[Meter],
+    operators: list[Operator],
+    chance: random.Random,
+    now: datetime,
+) -> None:
+    """Sell as the days went by, through the same service as the counter, all dated before `now`."""
+    currency = station.identity.currency
+    sellers = [operator for operator in operators if operator.role in (Role.CASHIER, Role.SUPERVISOR)]
+    for moment in _past_moments(past.moment, now, chance):
+        past.moment = moment
+        meter = meters[int(len(meters) * chance.random() ** 2)]
+        amount: Money = parse_amount(chance.choice(_USUAL_AMOUNTS), currency)
+        station.sell.sell(SaleOrder(meter.number, amount, chance.choice(sellers)))
+    with station.units_of_work.write() as work:
+        for job in work.print_jobs.waiting():
+            work.print_jobs.set_state(job.id, PrintState.PRINTED, "", past.moment)
+        work.commit()
+
+
+def _past_moments(start: datetime, now: datetime, chance: random.Random) -> list[datetime]:
+    """Return moments in the counter's opening hours of each day from `start` on, none in the last hour."""
+    last = now - timedelta(hours=1)
+    moments = []
+    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    while midnight < last:
+        for _ in range(chance.randint(*_SALES_A_DAY)):
+            second = chance.randint(_OPENING_HOUR * 3600, (_OPENING_HOUR + _OPEN_HOURS) * 3600)
+            moments.append(midnight + timedelta(seconds=second))
+        midnight += timedelta(days=1)
+    return sorted(moment for moment in moments if start < moment < last)

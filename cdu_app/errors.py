@@ -1,0 +1,57 @@
+"""What can go wrong before a station is open.
+
+StationError
+├── StationMissing     environment: no station in this folder
+├── StationExists      refused: there is one already
+├── SettingsInvalid    refused: the station file holds something unusable
+├── NotDemonstration   refused: only a demonstration station shows this
+└── PassphraseNeeded   environment: the key file is locked and nobody is there to ask
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class StationError(Exception):
+    """Root of the application's own errors."""
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+@dataclass(eq=False)
+class StationMissing(StationError):
+    """`folder` holds no station file."""
+
+    folder: Path
+
+
+@dataclass(eq=False)
+class StationExists(StationError):
+    """`folder` holds a station already; nothing was changed."""
+
+    folder: Path
+
+
+@dataclass(eq=False)
+class SettingsInvalid(StationError):
+    """`source` (a file or an environment variable) has an unusable `key`: `reason`."""
+
+    source: str
+    key: str
+    reason: str
+
+
+@dataclass(eq=False)
+class NotDemonstration(StationError):
+    """The station is a real one: its keys and passwords are never shown."""
+
+
+@dataclass(eq=False)
+class PassphraseNeeded(StationError):
+    """The store's key file needs its passphrase, and there is no terminal to ask at."""

@@ -1,0 +1,61 @@
+"""Money, energy, meters and time as the operator reads them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+
+from sts.token import Commodity
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending.domain.station import StationIdentity
+    from vending.money import Money
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+def money(amount: Money, station: StationIdentity) -> str:
+    """Return "R 1 234.50": the sum with its currency, as the station's locale writes it."""
+    return format_currency(amount.decimal, amount.currency, locale=_locale(station.locale))
+
+
+def units(tenths: int, commodity: Commodity, station: StationIdentity) -> str:
+    """Return "35.2 kWh" from tenths of a unit."""
+    number = format_decimal(f"{tenths // 10}.{tenths % 10}", "#,##0.0", locale=_locale(station.locale))
+    return f"{number} {unit_name(commodity)}"
+
+
+def unit_name(commodity: Commodity) -> str:
+    """Return the unit a commodity is sold in."""
+    names = {Commodity.ELECTRICITY: "kWh", Commodity.WATER: "m³", Commodity.GAS: "m³", Commodity.TIME: "min"}
+    return names[commodity]
+
+
+def meter_number(number: str) -> str:
+    """Return a meter number in groups that can be read aloud: "0123 4567 890" or "0012 3456 7890 1"."""
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
+def date_and_time(moment: datetime, station: StationIdentity) -> str:
+    """Return a moment in the station's own time, short."""
+    local = moment.astimezone(ZoneInfo(station.time_zone))
+    return format_datetime(local, "short", locale=_locale(station.locale))
+
+
+def time_of_day(moment: datetime, station: StationIdentity) -> str:
+    """Return the time of day in the station's own time, to the minute."""
+    local = moment.astimezone(ZoneInfo(station.time_zone))
+    return format_time(local, "short", locale=_locale(station.locale))

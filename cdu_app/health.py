@@ -1,0 +1,151 @@
+"""Is everything there that a sale needs? Each check ends in a verdict, a sentence and what to do."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from cdu_app import formats
+from cdu_app.language import _
+from cdu_app.messages import say
+from sts.errors import StsError
+from vending.errors import ClockBehind, VendingError
+from vending.services.sell_token import CLOCK_TOLERANCE
+from vending.services.verify_journal import verify_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cdu_app.bootstrap import Station
+
+_MEBIBYTE: Final = 1 << 20
+_DISK_LOW: Final = 512 * _MEBIBYTE
+_DISK_EMPTY: Final = 32 * _MEBIBYTE
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its name, how it ended, what that means and what to do (empty when nothing)."""
+
+    name: str
+    verdict: Verdict
+    sentence: str
+    advice: str = ""
+
+
+def check_all(station: Station) -> tuple[Check, ...]:
+    """Return every check, in the order in which they should be mended."""
+    checks = (check_disk, check_clock, check_store, check_journal, check_module, check_printer, check_pending)
+    return tuple(check(station) for check in checks)
+
+
+def check_module(station: Station) -> Check:
+    """Does the module answer, and does it hold keys?"""
+    name = _("module")
+
+    def look() -> Check:
+        identity = station.module.identify()
+        keys = len(station.module.registers())
+        if not keys:
+            advice = _("The utility must load this station's keys into the module.")
+            return Check(name, Verdict.FAILED, _("The module holds no vending key."), advice)
+        sentence = _("{module}, firmware {firmware}, {keys} keys.").format(
+            module=identity.module_id, firmware=identity.firmware, keys=keys
+        )
+        if identity.emulator:
+            advice = _("This is an emulator with test keys: real meters refuse its tokens.")
+            return Check(
+                name, Verdict.ATTENTION if not station.identity.demonstration else Verdict.OK, sentence, advice
+            )
+        return Check(name, Verdict.OK, sentence)
+
+    return _guarded(name, look)
+
+
+def check_store(station: Station) -> Check:
+    """Is the database whole?"""
+    name = _("store")
+    return _guarded(name, lambda: Check(name, Verdict.OK, station.store.check()))
+
+
+def check_journal(station: Station) -> Check:
+    """Is the chain of records whole?"""
+    name = _("journal")
+
+    def look() -> Check:
+        head = verify_journal(station.units_of_work)
+        return Check(name, Verdict.OK, _("Whole: {count} records.").format(count=head.sequence))
+
+    return _guarded(name, look)
+
+
+def check_printer(station: Station) -> Check:
+    """Does the printer answer?"""
+    name = _("printer")
+    if station.settings.printer_link == "none":
+        advice = _("Set link under [printer] in station.toml, then receipts print by themselves.")
+        return Check(name, Verdict.ATTENTION, _("No printer is set up; receipts show on screen."), advice)
+
+    def look() -> Check:
+        station.printer.check()
+        return Check(name, Verdict.OK, _("{printer} is ready.").format(printer=station.printer.name))
+
+    return _guarded(name, look)
+
+
+def check_clock(station: Station) -> Check:
+    """Does the clock stand after the last record?"""
+    name = _("clock")
+
+    def look() -> Check:
+        now = station.clock.now()
+        with station.units_of_work.read() as work:
+            last = work.journal.head().at
+        if last is not None and now < last - CLOCK_TOLERANCE:
+            raise ClockBehind(now, last)
+        return Check(name, Verdict.OK, formats.date_and_time(now, station.identity))
+
+    return _guarded(name, look)
+
+
+def check_disk(station: Station) -> Check:
+    """Is there room for the days to come?"""
+    name = _("disk")
+    free = shutil.disk_usage(station.settings.folder).free
+    sentence = _("{free} MB free.").format(free=free // _MEBIBYTE)
+    if free > _DISK_LOW:
+        return Check(name, Verdict.OK, sentence)
+    verdict = Verdict.ATTENTION if free > _DISK_EMPTY else Verdict.FAILED
+    return Check(name, verdict, sentence, _("Free some space on the disk that holds the station."))
+
+
+def check_pending(station: Station) -> Check:
+    """Does any sale wait for its token?"""
+    name = _("sales")
+
+    def look() -> Check:
+        counts = station.queries.counts()
+        if counts.pending:
+            advice = _("They are settled by themselves when the module answers; “cdu settle” does it now.")
+            return Check(name, Verdict.ATTENTION, _("{n} sales wait for the module.").format(n=counts.pending), advice)
+        return Check(name, Verdict.OK, _("{n} sales, none waiting.").format(n=counts.sales))
+
+    return _guarded(name, look)
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except (VendingError, StsError, OSError) as error:
+        message = say(error)
+        return Check(name, Verdict.FAILED, message.sentence, message.advice)

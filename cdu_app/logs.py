@@ -1,0 +1,32 @@
+"""The station's log file: what happened, for support. Never a secret, a token or a key."""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOG_FILE: Final = "cdu.log"
+_SIZE, _KEEP = 1 << 20, 3
+
+
+def log_to(folder: Path) -> None:
+    """Write warnings and worse to `folder`/cdu.log (0600), once a process. A folder that takes no file goes without."""
+    root = logging.getLogger()
+    path = folder / LOG_FILE
+    if any(getattr(handler, "baseFilename", "") == str(path.absolute()) for handler in root.handlers):
+        return
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        handler = RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_KEEP, encoding="utf-8")
+    except OSError:
+        return
+    # A full disk must not put the logging module's own traceback on screen.
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)

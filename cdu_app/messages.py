@@ -1,0 +1,244 @@
+"""From errors to sentences: what happened, what is safe, what to do, in the operator's language."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from cdu_app import errors as app
+from cdu_app.language import _
+from store import errors as store
+from sts import errors as sts
+from sts.module import errors as module
+from vending import errors as vending
+from vending.errors import AmountFault
+from vending.money import minor_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vending.money import Money
+
+log = logging.getLogger(__name__)
+
+E = TypeVar("E", bound=Exception)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One clear sentence, and what to do about it."""
+
+    sentence: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.advice}".rstrip()
+
+
+def say(error: BaseException) -> Message:
+    """Return the message for any error; an unknown one is logged and said kindly."""
+    for kind in type(error).__mro__:
+        if kind in _SAY:
+            return _SAY[kind](error)
+    log.error("unexpected error", exc_info=error)
+    return Message(
+        _("Something unexpected happened ({kind}). Nothing that was recorded is lost.").format(
+            kind=type(error).__name__
+        ),
+        _("Try again; if it happens again, give the file cdu.log from the station folder to your support."),
+    )
+
+
+def plain(amount: Money) -> str:
+    """Return an amount with its currency code, as it can be typed: "12.50 ZAR"."""
+    return f"{amount.decimal} {amount.currency}"
+
+
+def _bad_amount(error: vending.BadAmount) -> Message:
+    digits = minor_digits(error.currency)
+    sentences = {
+        AmountFault.EMPTY: _("No amount was given."),
+        AmountFault.NOT_A_NUMBER: _("“{text}” is not an amount."),
+        AmountFault.ZERO: _("An amount of zero buys nothing."),
+        AmountFault.NEGATIVE: _("An amount cannot be negative: “{text}”."),
+        AmountFault.TOO_MANY_DECIMALS: _("“{text}” has too many decimals: {currency} has {digits}."),
+    }
+    example = "50" if not digits else "50." + "0" * digits
+    sentence = sentences[error.fault].format(text=error.text, currency=error.currency, digits=digits)
+    return Message(sentence, _("Type digits only, such as {example}.").format(example=example))
+
+
+def _bad_meter(error: vending.BadMeterNumber) -> Message:
+    if error.fault is sts.MeterNumberFault.CHECK_DIGIT:
+        return Message(
+            _("The check digit of meter number {text} is wrong.").format(text=error.text),
+            _("Read the number on the meter again: one digit is mistyped or two are swapped."),
+        )
+    return Message(
+        _("“{text}” is not a meter number.").format(text=error.text),
+        _("A meter number has 11 or 13 digits; it stands on the meter and on earlier receipts."),
+    )
+
+
+def _sale_pending(error: vending.SalePending) -> Message:
+    return Message(
+        _("The security module did not answer. Sale {receipt} is recorded and the money is safe.").format(
+            receipt=error.receipt
+        ),
+        _(
+            "Check the module's cable and power. The token is made once, by itself, when the module is back; "
+            "do not charge the customer again."
+        ),
+    )
+
+
+def _sale_voided(error: vending.SaleVoided) -> Message:
+    return Message(
+        _("The security module refused sale {receipt}: {reason}. The sale is void.").format(
+            receipt=error.receipt, reason=error.reason
+        ),
+        _("Give {amount} back to the customer.").format(amount=plain(error.tendered)),
+    )
+
+
+def _clock_behind(error: vending.ClockBehind) -> Message:
+    return Message(
+        _("The clock shows {now:%Y-%m-%d %H:%M} UTC, before the last record of {last:%Y-%m-%d %H:%M} UTC.").format(
+            now=error.now, last=error.last
+        ),
+        _("Set the computer's date and time right, then sell again. Nothing was sold."),
+    )
+
+
+def _store_unavailable(error: vending.StoreUnavailable) -> Message:
+    if error.full:
+        return Message(
+            _("The disk is full. What was recorded before is safe."),
+            _("Free some space on the disk, then try again."),
+        )
+    return Message(
+        _("The store cannot be used: {reason}.").format(reason=error.reason),
+        _("Run “cdu doctor”; it says what is wrong and what to do."),
+    )
+
+
+def _printer_unavailable(error: vending.PrinterUnavailable) -> Message:
+    return Message(
+        _("The receipt was not printed: {reason}.").format(reason=error.reason),
+        _("The sale is safe. Check the printer's power, paper and cable, then reprint."),
+    )
+
+
+def _module_unavailable(error: module.ModuleUnavailable) -> Message:
+    return Message(
+        _("The security module ({link}) cannot be reached: {reason}.").format(link=error.link, reason=error.reason),
+        _("Check its cable and power and that no other program uses it. Nothing was sold."),
+    )
+
+
+def _settings_invalid(error: app.SettingsInvalid) -> Message:
+    return Message(
+        _("The setting {key} in {source} cannot be used: {reason}.").format(
+            key=error.key or "-", source=error.source, reason=error.reason
+        ),
+        _("Correct it and start again."),
+    )
+
+
+def _fixed(sentence: str, advice: str = "") -> Callable[[Exception], Message]:
+    """Return a message-maker for an error whose fields fill the sentence by name."""
+
+    def fill(error: Exception) -> Message:
+        shown = {name: plain(v) if hasattr(v, "minor") else v for name, v in vars(error).items()}
+        return Message(_(sentence).format(**shown), _(advice).format(**shown))
+
+    return fill
+
+
+def _N(text: str) -> str:
+    return text
+
+
+_SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
+    vending.BadAmount: _bad_amount,
+    vending.BadMeterNumber: _bad_meter,
+    vending.SalePending: _sale_pending,
+    vending.SaleVoided: _sale_voided,
+    vending.ClockBehind: _clock_behind,
+    vending.StoreUnavailable: _store_unavailable,
+    vending.PrinterUnavailable: _printer_unavailable,
+    module.ModuleUnavailable: _module_unavailable,
+    app.SettingsInvalid: _settings_invalid,
+    vending.AmountTooSmall: _fixed(
+        _N("This amount buys less than the smallest unit."), _N("The least for this meter is {minimum}.")
+    ),
+    vending.AmountAboveLimit: _fixed(
+        _N("This amount is above what one sale may take."), _N("The most for one sale is {limit}.")
+    ),
+    vending.UnknownMeter: _fixed(
+        _N("Meter {number} is not known at this station."),
+        _N("Check the number with the customer; a new meter is added by the utility's office."),
+    ),
+    vending.MeterNotActive: _fixed(
+        _N("Meter {number} is {status} and cannot buy."), _N("Send the customer to the utility's office.")
+    ),
+    vending.UnknownReceipt: _fixed(
+        _N("There is no sale with receipt number “{receipt}”."), _N("Look it up in the list of sales.")
+    ),
+    vending.QuoteChanged: _fixed(
+        _N("The price has changed since it was shown."),
+        _N("Look at the new quote and confirm again. Nothing was sold."),
+    ),
+    vending.EarlierSaleSettled: _fixed(
+        _N("An earlier sale on this meter, {receipt}, was waiting for the module and has just been completed."),
+        _N("Reprint it for the customer. Nothing new was sold; sell again if the customer wants more."),
+    ),
+    vending.NotOnModule: _fixed(
+        _N("The security module has no key for supply group {sgc}, key revision {krn}."),
+        _N("The utility must load this supply group's key into the module. Nothing was sold."),
+    ),
+    vending.SaleNotAllowed: _fixed(_N("This station may not sell now: {reason}."), _N("Ask the utility's office.")),
+    vending.SignInRefused: _fixed(_N("The name or the password is wrong."), _N("Try again.")),
+    vending.NothingToPrint: _fixed(
+        _N("Sale {receipt} has no token, so there is no receipt to print."),
+        _N("Look at the sale in the list of sales."),
+    ),
+    vending.JournalBroken: _fixed(
+        _N("The journal is broken at link {sequence}: {reason}."),
+        _N("Stop selling and call the utility: somebody or something changed the records."),
+    ),
+    module.ModuleRefused: _fixed(
+        _N("The security module refused: {meaning} (code {code})."), _N("Run “cdu doctor” or call your technician.")
+    ),
+    module.FrameError: _fixed(
+        _N("The security module's answer cannot be read: {reason}."), _N("Check that the right device is on this port.")
+    ),
+    sts.KeyExpired: _fixed(
+        _N("The vending key of this meter's supply group has expired."),
+        _N("The utility must load a new key. Nothing was sold."),
+    ),
+    sts.TimeOutOfRange: _fixed(
+        _N("The clock's date cannot be right for this meter's tokens."), _N("Set the computer's date and time right.")
+    ),
+    store.WrongPassphrase: _fixed(_N("The passphrase does not open this station's key file."), _N("Type it again.")),
+    store.KeyFileDamaged: _fixed(
+        _N("The station's key file {path} is missing or damaged: {reason}."),
+        _N("Restore it from your backup; the store cannot be read without it."),
+    ),
+    store.NoKeyring: _fixed(
+        _N("This computer has no keyring to keep the station's key: {reason}."),
+        _N('Set key = "file" under [store] and use a passphrase.'),
+    ),
+    app.StationMissing: _fixed(
+        _N("There is no station in {folder}."),
+        _N("“cdu init” makes one, “cdu init --demo” a demonstration station."),
+    ),
+    app.StationExists: _fixed(
+        _N("There is a station in {folder} already; nothing was changed."), _N("Choose another folder with --station.")
+    ),
+    app.NotDemonstration: _fixed(_N("Only a demonstration station shows its keys.")),
+    app.PassphraseNeeded: _fixed(
+        _N("The station's key file needs its passphrase."), _N("Set CDU_STORE_PASSPHRASE or start it from a terminal.")
+    ),
+}

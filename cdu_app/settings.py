@@ -1,0 +1,181 @@
+"""One TOML file per station, environment variables over it, read once into a frozen `Settings`.
+
+The variable for `[module] link` is `CDU_MODULE_LINK`, and so on for every key.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+
+from cdu_app.errors import SettingsInvalid, StationMissing
+from vending.domain.station import StationIdentity
+from vending.errors import BadAmount
+from vending.money import parse_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATION_FILE: Final = "station.toml"
+EMULATOR_LINK: Final = "emulator"
+PAPER_WIDTHS: Final = (58, 80)
+
+_DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
+    "station": {
+        "code": "S01",
+        "name": "",
+        "utility_name": "",
+        "utility_address": "",
+        "tax_number": "",
+        "currency": "ZAR",
+        "sale_limit": "5000",
+        "time_zone": "UTC",
+        "locale": "en",
+        "demonstration": False,
+    },
+    "module": {"link": EMULATOR_LINK},
+    "printer": {"link": "none", "paper_mm": 80},
+    "store": {"url": "", "key": "file"},
+    "screen": {"theme": "system"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a station is told about itself.
+
+    `module_link` is "emulator", a serial port or "tcp://HOST:PORT"; `printer_link` is "none", "file:PATH",
+    "tcp://HOST:PORT", "serial:PORT" or "spooler:NAME"; `store_url` is empty for the encrypted file in the
+    folder, or a MySQL address; `store_key` says where the key is kept: "file" or "keyring".
+    """
+
+    folder: Path
+    identity: StationIdentity
+    module_link: str
+    printer_link: str
+    paper_mm: int
+    store_url: str
+    store_key: str
+    theme: str
+
+
+def default_folder() -> Path:
+    """Return the station folder of this user: `CDU_STATION`, or the platform's data folder."""
+    chosen = os.environ.get("CDU_STATION")
+    return Path(chosen) if chosen else platformdirs.user_data_path("microvend-cdu", appauthor=False)
+
+
+def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read a station's settings. Raises StationMissing, SettingsInvalid."""
+    path = folder / STATION_FILE
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise StationMissing(folder) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(str(path), "", f"it cannot be read ({error.__class__.__name__})") from error
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid(str(path), "", str(error)) from error
+    return _settings(folder, _merge(str(path), written, environment))
+
+
+def _merge(path: str, written: Mapping[str, object], environment: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    _verify_known(path, written)
+    merged: dict[str, dict[str, object]] = {}
+    for section, defaults in _DEFAULTS.items():
+        chosen = written.get(section, {})
+        merged[section] = {**defaults, **(chosen if isinstance(chosen, dict) else {})}
+        for key in defaults:
+            variable = f"CDU_{section}_{key}".upper()
+            if variable in environment:
+                merged[section][key] = environment[variable]
+    return merged
+
+
+def _verify_known(path: str, written: Mapping[str, object]) -> None:
+    for section, keys in written.items():
+        if section not in _DEFAULTS or not isinstance(keys, dict):
+            raise SettingsInvalid(path, section, "there is no such section")
+        for key in keys:
+            if key not in _DEFAULTS[section]:
+                raise SettingsInvalid(path, f"{section}.{key}", "there is no such setting")
+
+
+def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Settings:
+    return Settings(
+        folder=folder,
+        identity=_identity(merged["station"]),
+        module_link=_text(merged["module"], "module.link"),
+        printer_link=_text(merged["printer"], "printer.link"),
+        paper_mm=_paper(merged["printer"]["paper_mm"]),
+        store_url=_text(merged["store"], "store.url"),
+        store_key=_choice(merged["store"], "store.key", ("file", "keyring")),
+        theme=_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
+    )
+
+
+def _identity(station: Mapping[str, object]) -> StationIdentity:
+    currency = _text(station, "station.currency").upper()
+    if len(currency) != 3 or not currency.isalpha():
+        raise SettingsInvalid(STATION_FILE, "station.currency", "it is a code of three letters, such as ZAR")
+    try:
+        limit = parse_amount(_text(station, "station.sale_limit"), currency)
+    except BadAmount as error:
+        raise SettingsInvalid(STATION_FILE, "station.sale_limit", error.fault) from error
+    return StationIdentity(
+        code=_code(_text(station, "station.code")),
+        name=_text(station, "station.name"),
+        utility_name=_text(station, "station.utility_name"),
+        utility_address=_text(station, "station.utility_address"),
+        tax_number=_text(station, "station.tax_number"),
+        currency=currency,
+        sale_limit=limit,
+        time_zone=_zone(_text(station, "station.time_zone")),
+        locale=_text(station, "station.locale"),
+        demonstration=station["demonstration"] in (True, "true", "1"),
+    )
+
+
+def _text(section: Mapping[str, object], name: str) -> str:
+    value = section[name.partition(".")[2]]
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise SettingsInvalid(STATION_FILE, name, "it must be text in quotes")
+
+
+def _choice(section: Mapping[str, object], name: str, choices: tuple[str, ...]) -> str:
+    value = _text(section, name)
+    if value not in choices:
+        raise SettingsInvalid(STATION_FILE, name, f"it is one of {', '.join(choices)}")
+    return value
+
+
+def _paper(value: object) -> int:
+    for width in PAPER_WIDTHS:
+        if str(value) == str(width):
+            return width
+    raise SettingsInvalid(STATION_FILE, "printer.paper_mm", "it is 58 or 80")
+
+
+def _code(code: str) -> str:
+    if not (1 <= len(code) <= 8 and code.isascii() and code.isalnum()):
+        raise SettingsInvalid(STATION_FILE, "station.code", "it is one to eight letters or digits")
+    return code.upper()
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsInvalid(STATION_FILE, "station.time_zone", "it is a name such as Africa/Johannesburg") from error
+    return name
