@@ -5,6 +5,7 @@ StsError
     ├── ModuleUnavailable    environment: no answer, no line, no device; try again once it is back
     ├── ModuleRefused        refused: the module answered with a return code other than OK
     └── FrameError           environment: bytes on the line that are no frame (handled by the retry rule)
+        └── FieldError       a frame whose fields are not those of its command
 """
 
 from __future__ import annotations
@@ -40,3 +41,10 @@ class FrameError(ModuleError):
     """Bytes that do not form a frame: `reason` says which rule they break."""
 
     reason: str
+
+
+@dataclass(eq=False)
+class FieldError(FrameError):
+    """A frame's fields break the PTVD rules: `code` is the return code that names the rule (60 to 63)."""
+
+    code: int

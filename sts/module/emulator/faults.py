@@ -1,0 +1,42 @@
+"""Faults that an emulator's server makes when told to: for tests, and to train an operator for a bad line."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import Enum, auto
+
+
+class Fault(Enum):
+    """What goes wrong, once, with one command."""
+
+    DROP_REQUEST = auto()  # the command never arrives
+    DROP_ANSWER = auto()  # carried out, the answer is lost
+    GARBLE_ANSWER = auto()  # one byte of the answer is changed
+    HALF_ANSWER = auto()  # the answer stops in the middle
+    VANISH_BEFORE = auto()  # the server ends, the command is not carried out
+    VANISH_AFTER = auto()  # the command is carried out, the server ends without an answer
+
+
+class VanishedError(Exception):
+    """The server ends as if its power was cut."""
+
+
+class Faults:
+    """A plan of faults, each used up once; `delay` seconds before every answer, `byte_delay` after each byte."""
+
+    def __init__(self, *, delay: float = 0.0, byte_delay: float = 0.0) -> None:
+        self.delay = delay
+        self.byte_delay = byte_delay
+        self._plan: deque[tuple[str, Fault]] = deque()
+
+    def plan(self, fault: Fault, header: str = "SM?VC") -> None:
+        """Let `fault` happen to the next command with this header."""
+        self._plan.append((header, fault))
+
+    def take(self, header: str) -> Fault | None:
+        """The first fault planned for a command with this header; it leaves the plan."""
+        for planned in self._plan:
+            if planned[0] == header:
+                self._plan.remove(planned)
+                return planned[1]
+        return None

@@ -1,0 +1,189 @@
+"""Byte links to a module: a serial line or a TCP connection. Only this file knows the serial driver."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+import serial
+
+from sts.module.errors import ModuleUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAUD_RATE = 9600
+WRITE_SECONDS = 3.0
+CONNECT_SECONDS = 5.0
+_TCP = "tcp://"
+_CHUNK = 4096
+_CLOSED = "the line was closed"
+_REASONS = {
+    errno.ENOENT: "no such device",
+    errno.ENXIO: "no such device",
+    errno.ENODEV: "no such device",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.EBUSY: "in use by another program",
+    errno.EAGAIN: "in use by another program",
+    errno.ENOTTY: "not a serial line",
+    errno.ECONNREFUSED: "nothing listens there",
+    errno.ETIMEDOUT: "no answer",
+    errno.EHOSTUNREACH: "no way to that host",
+    errno.ENETUNREACH: "no network",
+}
+
+
+class Link(Protocol):
+    """An open line that carries bytes. Every call but `close` raises ModuleUnavailable when the line is gone."""
+
+    @property
+    def name(self) -> str:
+        """The address, for people."""
+        ...
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether frames travel in the TCP wrapping."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`."""
+        ...
+
+    def read(self, timeout: float | None) -> bytes:
+        """What has come, at least one byte; empty when nothing came in `timeout` seconds (None: wait for ever)."""
+        ...
+
+    def flush_input(self) -> None:
+        """Drop what has come and was not read."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the line; a second call does nothing."""
+        ...
+
+
+class SerialLink:
+    """A serial line: 9600 baud, 8 bits, no parity, 1 stop bit, for this program alone."""
+
+    wrapped = False
+
+    def __init__(self, device: str) -> None:
+        self.name = device
+        with _opening(device):
+            self._port = serial.Serial(device, BAUD_RATE, write_timeout=WRITE_SECONDS, exclusive=True)
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`."""
+        with _using(self.name):
+            self._port.write(data)
+
+    def read(self, timeout: float | None) -> bytes:
+        """What has come within `timeout` seconds."""
+        with _using(self.name):
+            self._port.timeout = timeout
+            first = self._port.read(1)
+            return first + self._port.read(self._port.in_waiting) if first else b""
+
+    def flush_input(self) -> None:
+        """Drop what has come and was not read."""
+        with _using(self.name):
+            self._port.reset_input_buffer()
+
+    def close(self) -> None:
+        """Let go of the line."""
+        with suppress(OSError):
+            self._port.close()
+
+
+class TcpLink:
+    """A TCP connection; frames on it are wrapped."""
+
+    wrapped = True
+
+    def __init__(self, connection: socket.socket, name: str) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._connection = connection
+        self.name = name
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`."""
+        with _using(self.name):
+            self._connection.settimeout(WRITE_SECONDS)
+            self._connection.sendall(data)
+
+    def read(self, timeout: float | None) -> bytes:
+        """What has come within `timeout` seconds."""
+        with _using(self.name):
+            self._connection.settimeout(timeout)
+            try:
+                data = self._connection.recv(_CHUNK)
+            except (TimeoutError, BlockingIOError):
+                return b""
+        if not data:
+            raise ModuleUnavailable(self.name, _CLOSED)
+        return data
+
+    def flush_input(self) -> None:
+        """Drop what has come and was not read."""
+        while self.read(0.0):
+            pass
+
+    def close(self) -> None:
+        """Let go of the connection; a read that waits in another thread ends."""
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+
+
+def open_link(address: str) -> Link:
+    """Open `tcp://HOST:PORT`, or a serial line by its device path or COM port. Raises ModuleUnavailable."""
+    if address.startswith(_TCP):
+        return _open_tcp(address)
+    return SerialLink(address)
+
+
+def _open_tcp(address: str) -> TcpLink:
+    host, port = _host_and_port(address)
+    with _opening(address):
+        return TcpLink(socket.create_connection((host, port), CONNECT_SECONDS), address)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    with suppress(ValueError):  # a port that is no number, or too large
+        if parts.hostname and parts.port:
+            return parts.hostname, parts.port
+    raise ModuleUnavailable(address, "the address is not tcp://HOST:PORT")
+
+
+@contextmanager
+def _opening(address: str) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise ModuleUnavailable(address, f"cannot open {address}: no answer") from None
+    except (OSError, ValueError) as error:
+        raise ModuleUnavailable(address, f"cannot open {address}: {_reason(error)}") from error
+
+
+@contextmanager
+def _using(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (TimeoutError, serial.SerialTimeoutException) as error:
+        raise ModuleUnavailable(name, "the line takes no data") from error
+    except (OSError, TypeError) as error:
+        # pyserial raises TypeError when another thread closes the port under a call
+        raise ModuleUnavailable(name, _CLOSED) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, socket.gaierror):
+        return "unknown host"
+    number = error.errno if isinstance(error, OSError) else None
+    return _REASONS.get(number or 0, "the system refused")

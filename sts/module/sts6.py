@@ -1,0 +1,216 @@
+"""Driver of STS6 modules (STS 600-8-6): the SecurityModule protocol spoken in frames over an open link.
+
+An answer is taken only when no answer to an earlier command can be on its way: after opening, and after every fault, a
+new number is echoed first (a module answers in order). A fault in a command that only reads: ask again. A fault in
+one that issues: fetch the last answer (GL?RR) and prove it by SM?VT to be this request's, else ask again with the same
+TID. After three sends the module counts as gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from sts.module import layouts
+from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
+from sts.module.framing import PROTOCOL_ERROR, Frame, FrameLine
+from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, VerifiedToken
+from sts.module.returncodes import ReturnCode, meaning_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sts.identity import MeterPan
+    from sts.keys import EncryptionAlgorithm
+    from sts.module.links import Link
+
+READ_SECONDS = 5.0
+ISSUE_SECONDS = 10.0
+_SENDS = 3
+_REGISTERS = range(1, 17)
+_LAST_ANSWER = Frame("GL?RR")
+_DAMAGED = Frame(PROTOCOL_ERROR, f"{ReturnCode.CHECKSUM:02}")
+_SECRET = re.compile(r"[0-9A-F]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
+
+_log = logging.getLogger(__name__)
+
+
+class Sts6Module:
+    """A module behind `link`; time-outs in seconds, `issue_timeout` for the commands that make a token.
+
+    For one thread at a time. Answers that make no sense are ModuleUnavailable, like answers that do not come.
+    """
+
+    def __init__(self, link: Link, *, read_timeout: float = READ_SECONDS, issue_timeout: float = ISSUE_SECONDS) -> None:
+        self._link = link
+        self._line = FrameLine(link)
+        self._read_timeout = read_timeout
+        self._issue_timeout = issue_timeout
+        self._in_step = False  # whether no answer to an earlier command can still come
+
+    def identify(self) -> ModuleIdentity:
+        """Ask SM?DI."""
+        with self._sense():
+            return layouts.read_identity(self._ask(Frame("SM?DI")))
+
+    def registers(self) -> tuple[KeyRegister, ...]:
+        """Ask SM?GA for every register until the module has no more."""
+        with self._sense():
+            return tuple(self._each_register())
+
+    def vend_credit(self, request: CreditRequest) -> str:
+        """Ask SM?VC."""
+        with _encodable("SM?VC"):
+            command = Frame("SM?VC", layouts.write_credit_request(request))
+        with self._sense():
+            return self._vend(command, request)
+
+    def find_last_credit(self, request: CreditRequest) -> str | None:
+        """Ask GL?RR, then SM?VT. Any other command makes a module forget its last answer: call this one first."""
+        token = _find_token(self._last_answer())
+        if token is None or not self._is_token_of(request, token):
+            return None
+        return token
+
+    def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
+        """Ask SM?VT."""
+        with _encodable("SM?VT"):
+            command = Frame("SM?VT", layouts.write_verify_request(register, pan, ti, ea, token))
+        with self._sense():
+            result, verified = layouts.read_verify_answer(self._ask(command))
+        _verify_ok(command, result)
+        return verified
+
+    def close(self) -> None:
+        """Close the link."""
+        self._link.close()
+
+    def _each_register(self) -> Iterator[KeyRegister]:
+        for number in _REGISTERS:
+            try:
+                payload = self._ask(Frame("SM?GA", layouts.write_register_request(number)))
+            except ModuleRefused as refused:
+                if refused.code == ReturnCode.KEY_REGISTER_NOT_FOUND:
+                    return
+                raise
+            yield layouts.read_register(number, payload)
+
+    def _vend(self, command: Frame, request: CreditRequest) -> str:
+        for _ in range(_SENDS):
+            answer = self._exchange(command, self._issue_timeout)
+            if answer is not None:
+                _verify_ok(command, answer.code)
+                return layouts.read_credit_answer(answer.payload)
+            token = self.find_last_credit(request)
+            if token is not None:
+                return token
+        raise self._no_answer()
+
+    def _is_token_of(self, request: CreditRequest, token: str) -> bool:
+        try:
+            held = self.verify_token(request.register, request.pan, request.ti, request.ea, token)
+        except ModuleRefused:
+            return False
+        return held == VerifiedToken(0, request.subclass, request.amount_code, request.tid)
+
+    def _ask(self, command: Frame) -> str:
+        """The payload of the answer to a command that may be repeated."""
+        for _ in range(_SENDS):
+            answer = self._exchange(command, self._read_timeout)
+            if answer is not None:
+                _verify_ok(command, answer.code)
+                return answer.payload
+        raise self._no_answer()
+
+    def _last_answer(self) -> Frame:
+        for _ in range(_SENDS):
+            self._send(_LAST_ANSWER)
+            answer = self._wait("", self._read_timeout)
+            if answer not in (None, _DAMAGED):
+                return answer
+        raise self._no_answer()
+
+    def _exchange(self, command: Frame, timeout: float) -> Frame | None:
+        """The answer to `command`, with whatever return code; None when none came that can be taken."""
+        if not self._in_step:
+            self._get_in_step()
+        return self._send_and_wait(command, command.header.replace("?", "!"), timeout)
+
+    def _get_in_step(self) -> None:
+        for _ in range(_SENDS):
+            number = f"{secrets.randbelow(10**8):08}"
+            echo = f"{len(number):03}{number}"
+            if self._send_and_wait(Frame("GL?EC", f"00{echo}"), f"GL!EC{ReturnCode.OK:02}{echo}", self._read_timeout):
+                return
+        raise self._no_answer()
+
+    def _send_and_wait(self, command: Frame, expected: str, timeout: float) -> Frame | None:
+        self._send(command)
+        answer = self._wait(expected, timeout)
+        if answer in (None, _DAMAGED):
+            return None
+        if answer.header == PROTOCOL_ERROR:
+            _verify_ok(command, answer.code)
+        self._in_step = True
+        return answer
+
+    def _send(self, frame: Frame) -> None:
+        self._in_step = False
+        self._line.flush()
+        _log.debug("%s → %s", self._link.name, _masked(frame))
+        self._line.send(frame)
+
+    def _wait(self, expected: str, timeout: float) -> Frame | None:
+        """The next frame that begins with `expected`, or a protocol error; None at a time-out or damaged bytes.
+
+        Frames with another beginning answer earlier commands and are passed over.
+        """
+        deadline = monotonic() + timeout
+        try:
+            while frame := self._line.receive(max(0.0, deadline - monotonic())):
+                _log.debug("%s ← %s", self._link.name, _masked(frame))
+                if frame.header == PROTOCOL_ERROR or (frame.header + frame.body).startswith(expected):
+                    return frame
+        except FrameError as error:
+            _log.debug("%s ← damaged: %s", self._link.name, error.reason)
+        return None
+
+    def _no_answer(self) -> ModuleUnavailable:
+        return ModuleUnavailable(self._link.name, "no answer")
+
+    @contextmanager
+    def _sense(self) -> Iterator[None]:
+        try:
+            yield
+        except FieldError as error:
+            raise ModuleUnavailable(self._link.name, f"an answer that makes no sense: {error.reason}") from error
+
+
+@contextmanager
+def _encodable(command: str) -> Iterator[None]:
+    try:
+        yield
+    except FieldError as error:
+        raise ModuleRefused(command, error.code, meaning_of(error.code)) from error
+
+
+def _verify_ok(command: Frame, code: int) -> None:
+    if code != ReturnCode.OK:
+        raise ModuleRefused(command.header, code, meaning_of(code))
+
+
+def _find_token(answer: Frame) -> str | None:
+    if not (answer.header + answer.body).startswith(f"SM!VC{ReturnCode.OK:02}"):
+        return None
+    try:
+        return layouts.read_credit_answer(answer.payload)
+    except FieldError:
+        return None
+
+
+def _masked(frame: Frame) -> str:
+    return frame.header + _SECRET.sub("…", frame.body)
