@@ -1,0 +1,67 @@
+"""How values that SQL has no exact type for are stored: ids, moments and decimals."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from sqlalchemy import BINARY, BigInteger, String
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+DECIMAL_CHARACTERS: Final = 64
+
+
+class Id(TypeDecorator[UUID]):
+    """A UUID as its 16 bytes, which sort by time for UUIDv7."""
+
+    impl = BINARY(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the 16 bytes."""
+        return None if value is None else value.bytes
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> UUID | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the UUID."""
+        return None if value is None else UUID(bytes=value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment as whole microseconds since 1970-01-01T00:00Z. A naive datetime raises ValueError."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return microseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the moment, aware, in UTC."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal as its text: every digit comes back. (A NUMERIC column of SQLite is a float.)"""
+
+    impl = String(DECIMAL_CHARACTERS)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the digits."""
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the decimal."""
+        return None if value is None else Decimal(value)

@@ -1,0 +1,56 @@
+"""The ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, func, insert, select
+
+from store.mappers import LEDGER_ENTRY, ledger_entry_of, ledger_entry_values
+from store.tables import ledger_entry
+from vending.domain.ledger import LedgerAccount
+from vending.errors import UnbalancedEntries
+from vending.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from vending.domain.ledger import LedgerEntry
+    from vending.ids import MeterId, SaleId
+
+_POST: Final = insert(ledger_entry)
+_BALANCE: Final = select(func.sum(ledger_entry.c.amount)).where(
+    ledger_entry.c.meter_id == bindparam("meter_id"),
+    ledger_entry.c.account == LedgerAccount.METER_CREDIT.value,
+    ledger_entry.c.currency == bindparam("currency"),
+)
+_OF_SALE: Final = (
+    select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.sequence)
+)
+
+
+class LedgerTable:
+    """`vending.ports.Ledger` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def post(self, entries: Sequence[LedgerEntry]) -> None:
+        """Record entries. Raises UnbalancedEntries unless they sum to zero, CurrencyMismatch for two currencies."""
+        if not entries:
+            return
+        difference = sum((entry.amount for entry in entries[1:]), entries[0].amount)
+        if difference:
+            raise UnbalancedEntries(difference)
+        self._connection.execute(_POST, [ledger_entry_values(entry) for entry in entries])
+
+    def meter_credit(self, meter_id: MeterId, currency: str) -> Money:
+        """Return the money carried over for a meter: what METER_CREDIT owes it."""
+        balance = self._connection.execute(_BALANCE, {"meter_id": meter_id, "currency": currency}).scalar_one()
+        return Money(-int(balance or 0), currency)
+
+    def entries_of(self, sale_id: SaleId) -> tuple[LedgerEntry, ...]:
+        """Return a sale's entries in the order they were posted."""
+        return tuple(map(ledger_entry_of, self._connection.execute(_OF_SALE, {"sale_id": sale_id})))

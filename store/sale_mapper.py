@@ -1,0 +1,101 @@
+"""Rows ↔ sales: the intent with its lines, and its outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from store.mappers import Values, columns_of, fold
+from store.tables import sale, sale_line, sale_token, sale_void
+from sts.keys import EncryptionAlgorithm
+from sts.tid import BaseDate
+from sts.token import Commodity
+from vending.domain.quote import LineKind, QuoteLine
+from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
+from vending.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vending.ids import SaleId
+
+SALE: Final = columns_of(
+    sale,
+    "id sequence receipt at operator_id operator_name customer_id account customer_name address area meter_id "
+    "meter_number commodity sgc krn ti ea base_date tid tariff_id tariff tendered currency units amount_code",
+)
+SALE_LINE: Final = columns_of(sale_line, "kind amount currency units price rate")
+SALE_TOKEN: Final = columns_of(sale_token, "sale_id token issued_at module_id test_keys")
+SALE_VOID: Final = columns_of(sale_void, "sale_id voided_at reason")
+
+_NAMES: Final = [column.name for column in SALE]
+# What a row holds just as the intent does.
+_AS_IT_IS: Final = [name for name in _NAMES if name not in {"commodity", "ea", "base_date", "tendered", "currency"}]
+
+
+def intent_of(row: Sequence[Any], lines: tuple[QuoteLine, ...]) -> SaleIntent:
+    """Read SALE columns."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values["tendered"] = Money(values["tendered"], values.pop("currency"))
+    values["commodity"] = Commodity(values["commodity"])
+    values["ea"] = EncryptionAlgorithm(values["ea"])
+    values["base_date"] = BaseDate(values["base_date"])
+    return SaleIntent(**values, lines=lines)
+
+
+def intent_values(value: SaleIntent) -> Values:
+    """Return the row of an intent, without its lines."""
+    values = {name: getattr(value, name) for name in _AS_IT_IS}
+    return values | {
+        "receipt_key": fold(value.receipt),
+        "commodity": value.commodity.value,
+        "ea": value.ea.value,
+        "base_date": value.base_date.value,
+        "tendered": value.tendered.minor,
+        "currency": value.tendered.currency,
+    }
+
+
+def line_of(row: Sequence[Any]) -> QuoteLine:
+    """Read SALE_LINE columns."""
+    kind, amount, currency, units, price, rate = row
+    return QuoteLine(LineKind(kind), Money(amount, currency), units, price, rate)
+
+
+def line_values(sale_id: SaleId, position: int, value: QuoteLine) -> Values:
+    """Return the row of one line of a sale."""
+    return {
+        "sale_id": sale_id,
+        "position": position,
+        "kind": value.kind.value,
+        "amount": value.amount.minor,
+        "currency": value.amount.currency,
+        "units": value.units,
+        "price": value.price,
+        "rate": value.rate,
+    }
+
+
+def token_of(row: Sequence[Any]) -> SaleToken:
+    """Read SALE_TOKEN columns."""
+    return SaleToken(*row)
+
+
+def token_values(value: SaleToken) -> Values:
+    """Return the row of a token."""
+    return {
+        "sale_id": value.sale_id,
+        "token": value.token,
+        "issued_at": value.issued_at,
+        "module_id": value.module_id,
+        "test_keys": value.test_keys,
+    }
+
+
+def void_of(row: Sequence[Any]) -> SaleVoid:
+    """Read SALE_VOID columns."""
+    return SaleVoid(*row)
+
+
+def void_values(value: SaleVoid) -> Values:
+    """Return the row of a void."""
+    return {"sale_id": value.sale_id, "voided_at": value.voided_at, "reason": value.reason}

@@ -1,0 +1,263 @@
+"""The tables, as the latest migration leaves them.
+
+Ids are BINARY(16), money is BIGINT minor units beside its currency, moments are BIGINT microseconds (UTC).
+Texts that people write are TEXT; what is compared or unique is VARCHAR. `*_key` columns hold the folded form
+that comparisons without case use. Sales, outcomes, ledger and journal refuse UPDATE and DELETE by trigger.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    BINARY,
+    CHAR,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    column,
+    table,
+)
+
+from store.column_types import ExactDecimal, Id, UtcTime
+
+if TYPE_CHECKING:
+    from sqlalchemy.schema import SchemaItem
+    from sqlalchemy.types import TypeEngine
+
+APPEND_ONLY: Final = ("sale", "sale_line", "sale_token", "sale_void", "ledger_entry", "journal")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+# A table whose primary key is not its row number needs no second tree in SQLite.
+_CLUSTERED: Final = {"sqlite_with_rowid": False}
+# SQLite counts up by itself only in a column called INTEGER.
+_RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _table(name: str, *parts: SchemaItem, **options: Any) -> Table:
+    server: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+    return Table(name, metadata, *parts, **server, **options)
+
+
+def _required(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]], *parts: ForeignKey) -> Column[Any]:
+    return Column(name, kind, *parts, nullable=False)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Id, primary_key=True)
+
+
+def _refers(name: str, target: str) -> Column[Any]:
+    return _required(name, Id, ForeignKey(target))
+
+
+customer = _table(
+    "customer",
+    _id(),
+    _required("account", String(100)),
+    _required("account_key", String(100)),
+    _required("name", Text),
+    _required("phone", Text),
+    _required("address", Text),
+    _required("area", Text),
+    Index(None, "account_key"),
+)
+
+tariff = _table(
+    "tariff",
+    _id(),
+    _required("code", String(64)),
+    _required("version", Integer),
+    _required("name", Text),
+    _required("effective_from", UtcTime),
+    _required("energy", Text),
+    _required("fixed_charge", BigInteger),
+    _required("currency", CHAR(3)),
+    _required("vat_rate", ExactDecimal),
+    UniqueConstraint("code", "version"),
+)
+
+# `search_row` is the number under which the words of a meter and its customer are indexed.
+meter = _table(
+    "meter",
+    Column("search_row", _RowNumber, primary_key=True, autoincrement=False),
+    _required("id", Id),
+    _required("number", String(13)),
+    _required("commodity", Integer),
+    _required("sgc", CHAR(6)),
+    _required("krn", Integer),
+    _required("ti", Integer),
+    _required("ea", Integer),
+    _required("status", String(20)),
+    _refers("customer_id", "customer.id"),
+    _refers("tariff_id", "tariff.id"),
+    UniqueConstraint("id"),
+    UniqueConstraint("number"),
+    CheckConstraint("krn BETWEEN 1 AND 9", "krn"),
+    CheckConstraint("ti BETWEEN 0 AND 99", "ti"),
+    Index(None, "customer_id"),
+)
+
+operator = _table(
+    "operator",
+    _id(),
+    _required("username", String(100)),
+    _required("username_key", String(100)),
+    _required("name", Text),
+    _required("role", String(20)),
+    _required("password_hash", Text),
+    UniqueConstraint("username_key"),
+)
+
+sale = _table(
+    "sale",
+    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
+    _required("id", Id),
+    _required("receipt", String(40)),
+    _required("receipt_key", String(40)),
+    _required("at", UtcTime),
+    _refers("operator_id", "operator.id"),
+    _required("operator_name", Text),
+    _refers("customer_id", "customer.id"),
+    _required("account", String(100)),
+    _required("customer_name", Text),
+    _required("address", Text),
+    _required("area", Text),
+    _refers("meter_id", "meter.id"),
+    _required("meter_number", String(13)),
+    _required("commodity", Integer),
+    _required("sgc", CHAR(6)),
+    _required("krn", Integer),
+    _required("ti", Integer),
+    _required("ea", Integer),
+    _required("base_date", Integer),
+    _required("tid", Integer),
+    _refers("tariff_id", "tariff.id"),
+    _required("tariff", Text),
+    _required("tendered", BigInteger),
+    _required("currency", CHAR(3)),
+    _required("units", BigInteger),
+    _required("amount_code", Integer),
+    UniqueConstraint("id"),
+    UniqueConstraint("receipt_key"),
+    UniqueConstraint("meter_id", "sgc", "krn", "tid"),
+    CheckConstraint("sequence > 0", "sequence"),
+    CheckConstraint("tid BETWEEN 0 AND 16777215", "tid"),
+    CheckConstraint("units > 0", "units"),
+    CheckConstraint("amount_code BETWEEN 0 AND 65535", "amount_code"),
+)
+
+sale_line = _table(
+    "sale_line",
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _required("kind", String(20)),
+    _required("amount", BigInteger),
+    _required("currency", CHAR(3)),
+    Column("units", BigInteger),
+    Column("price", ExactDecimal),
+    Column("rate", ExactDecimal),
+    **_CLUSTERED,
+)
+
+# The sales without an outcome. Not a record but a to-do list: settling a sale takes it off.
+pending_sale = _table(
+    "pending_sale",
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    **_CLUSTERED,
+)
+
+sale_token = _table(
+    "sale_token",
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    _required("token", CHAR(20)),
+    _required("issued_at", UtcTime),
+    _required("module_id", Text),
+    _required("test_keys", Boolean),
+    **_CLUSTERED,
+)
+
+sale_void = _table(
+    "sale_void",
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    _required("voided_at", UtcTime),
+    _required("reason", Text),
+    **_CLUSTERED,
+)
+
+# The second index answers the sum of a meter's account from the index alone.
+ledger_entry = _table(
+    "ledger_entry",
+    Column("sequence", _RowNumber, primary_key=True, autoincrement=True),
+    _refers("sale_id", "sale.id"),
+    _refers("meter_id", "meter.id"),
+    _required("account", String(20)),
+    _required("amount", BigInteger),
+    _required("currency", CHAR(3)),
+    _required("at", UtcTime),
+    Index(None, "sale_id"),
+    Index(None, "meter_id", "account", "currency", "amount"),
+)
+
+journal = _table(
+    "journal",
+    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
+    _required("at", UtcTime),
+    _required("kind", String(20)),
+    _required("subject", Id),
+    _required("digest", BINARY(32)),
+    _required("previous", BINARY(32)),
+    _required("hash", BINARY(32)),
+)
+
+outbox = _table(
+    "outbox",
+    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
+    _required("kind", String(20)),
+    _required("subject", Id),
+    _required("payload", LargeBinary),
+    _required("at", UtcTime),
+)
+
+print_job = _table(
+    "print_job",
+    _id(),
+    _refers("sale_id", "sale.id"),
+    _required("copy", Integer),
+    _required("state", String(20)),
+    _required("created_at", UtcTime),
+    _required("changed_at", UtcTime),
+    _required("detail", Text),
+    Index(None, "sale_id", "created_at"),
+    Index(None, "state", "created_at"),
+)
+
+# One row. Writers on a server take its lock first, which puts them in single file as SQLite does.
+station_state = _table(
+    "station_state",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _required("acknowledged", BigInteger),
+    CheckConstraint("id = 1", "single_row"),
+)
+
+# The word index: a full-text table in SQLite, a plain one on a server. Each exists only there.
+word_fts = table("word_fts", column("rowid", Integer), column("words", Text))
+word_row = table("word_row", column("word", String), column("search_row", BigInteger))
