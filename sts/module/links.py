@@ -185,5 +185,7 @@ def _using(name: str) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return "unknown host"
-    number = error.errno if isinstance(error, OSError) else None
-    return _REASONS.get(number or 0, "the system refused")
+    # pyserial keeps the number of some errors only in the error it came from
+    causes = (error, error.__context__)
+    numbers = [cause.args[0] for cause in causes if cause is not None and cause.args]
+    return next((_REASONS[number] for number in numbers if number in _REASONS), "the system refused")

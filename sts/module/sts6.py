@@ -1,9 +1,10 @@
 """Driver of STS6 modules (STS 600-8-6): the SecurityModule protocol spoken in frames over an open link.
 
-An answer is taken only when no answer to an earlier command can be on its way: after opening, and after every fault, a
-new number is echoed first (a module answers in order). A fault in a command that only reads: ask again. A fault in
-one that issues: fetch the last answer (GL?RR) and prove it by SM?VT to be this request's, else ask again with the same
-TID. After three sends the module counts as gone.
+After opening, and after every lost or damaged answer, the driver gets in step with the module before it asks anything:
+it fetches the last answer (GL?RR) and keeps the token in it, then echoes a new number, after which no older answer can
+come, for a module answers in order. A command that reads is then asked again. For one that issues, the kept token is
+proved by SM?VT to be this request's; if it is not, the same TID is asked for again. After three sends the module
+counts as gone.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Sts6Module:
         self._line = FrameLine(link)
         self._read_timeout = read_timeout
         self._issue_timeout = issue_timeout
-        self._in_step = False  # whether no answer to an earlier command can still come
+        self._in_step = False  # no answer to an earlier command can still come
+        self._last_token: str | None = None  # of the latest SM!VC seen
 
     def identify(self) -> ModuleIdentity:
         """Ask SM?DI."""
@@ -70,8 +72,10 @@ class Sts6Module:
             return self._vend(command, request)
 
     def find_last_credit(self, request: CreditRequest) -> str | None:
-        """Ask GL?RR, then SM?VT. Any other command makes a module forget its last answer: call this one first."""
-        token = _find_token(self._last_answer())
+        """Prove the last token seen, or found in GL?RR when the line was opened, by SM?VT."""
+        if not self._in_step:
+            self._get_in_step()
+        token = self._last_token
         if token is None or not self._is_token_of(request, token):
             return None
         return token
@@ -104,7 +108,8 @@ class Sts6Module:
             answer = self._exchange(command, self._issue_timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
-                return layouts.read_credit_answer(answer.payload)
+                self._last_token = layouts.read_credit_answer(answer.payload)
+                return self._last_token
             token = self.find_last_credit(request)
             if token is not None:
                 return token
@@ -141,6 +146,7 @@ class Sts6Module:
         return self._send_and_wait(command, command.header.replace("?", "!"), timeout)
 
     def _get_in_step(self) -> None:
+        self._last_token = _find_token(self._last_answer()) or self._last_token
         for _ in range(_SENDS):
             number = f"{secrets.randbelow(10**8):08}"
             echo = f"{len(number):03}{number}"

@@ -13,6 +13,7 @@ class Fault(Enum):
     DROP_ANSWER = auto()  # carried out, the answer is lost
     GARBLE_ANSWER = auto()  # one byte of the answer is changed
     HALF_ANSWER = auto()  # the answer stops in the middle
+    LATE_ANSWER = auto()  # the answer comes `late` seconds later
     VANISH_BEFORE = auto()  # the server ends, the command is not carried out
     VANISH_AFTER = auto()  # the command is carried out, the server ends without an answer
 
@@ -22,10 +23,13 @@ class VanishedError(Exception):
 
 
 class Faults:
-    """A plan of faults, each used up once; `delay` seconds before every answer, `byte_delay` after each byte."""
+    """A plan of faults, each used up once.
 
-    def __init__(self, *, delay: float = 0.0, byte_delay: float = 0.0) -> None:
-        self.delay = delay
+    `late` is the seconds of a late answer; `byte_delay` those after every byte of every answer, a slow line's.
+    """
+
+    def __init__(self, *, late: float = 0.0, byte_delay: float = 0.0) -> None:
+        self.late = late
         self.byte_delay = byte_delay
         self._plan: deque[tuple[str, Fault]] = deque()
 

@@ -188,7 +188,9 @@ def _reply(line: FrameLine, responder: Responder, request: Frame, faults: Faults
     answer = line.encode(responder.answer(request))
     if fault is Fault.VANISH_AFTER:
         raise VanishedError
-    _transmit(line.link, _with_fault(answer, fault), faults, stopping)
+    if fault is Fault.LATE_ANSWER:
+        stopping.wait(faults.late)
+    _transmit(line.link, _with_fault(answer, fault), faults.byte_delay, stopping)
 
 
 def _with_fault(data: bytes, fault: Fault | None) -> bytes:
@@ -202,11 +204,10 @@ def _with_fault(data: bytes, fault: Fault | None) -> bytes:
     return data
 
 
-def _transmit(link: Link, data: bytes, faults: Faults, stopping: Event) -> None:
-    stopping.wait(faults.delay)
-    if not faults.byte_delay:
+def _transmit(link: Link, data: bytes, byte_delay: float, stopping: Event) -> None:
+    if not byte_delay:
         link.write(data)
         return
     for byte in data:
         link.write(bytes([byte]))
-        stopping.wait(faults.byte_delay)
+        stopping.wait(byte_delay)
