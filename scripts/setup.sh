@@ -15,7 +15,7 @@ PATH=$PATH:/usr/sbin:/sbin
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# What Qt opens at run time, offscreen and in an X window, and the text shaping of the printed receipt: library, package.
+# What Qt opens at run time, offscreen and in an X window: library, package.
 OFFSCREEN="
 libglib-2.0.so.0       libglib2.0-0
 libdbus-1.so.3         libdbus-1-3
@@ -23,7 +23,6 @@ libEGL.so.1            libegl1
 libGL.so.1             libgl1
 libxkbcommon.so.0      libxkbcommon0
 libfontconfig.so.1     libfontconfig1
-libfribidi.so.0        libfribidi0
 "
 WINDOW="
 libxcb-cursor.so.0     libxcb-cursor0
