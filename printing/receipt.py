@@ -41,7 +41,7 @@ _LINE_ORDER = (
     LineKind.CARRIED_OVER,
 )
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"  # first strong isolate and its end (Unicode UAX #9)
-_DIRECTION_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names needs them
 
 
 def build_receipt(sale: Sale, station: StationIdentity, copy: int, printed_at: datetime) -> Document:
@@ -85,8 +85,8 @@ class _Parts:
         yield from self._head()
         if copy:
             yield self._title(copy)
-        yield Notice(self.texts.void)
-        yield Text(self.texts.void_notice)
+        yield Heading(self.texts.void)
+        yield Notice(self.texts.void_notice)
         yield self._figure(self.texts.give_back, self.format.money(self.intent.tendered), large=True)
         yield self._pair(self.texts.reason, void.reason)
         yield Rule()
@@ -164,7 +164,7 @@ class _Parts:
         return Pair(label, self._isolated(value), strong, large)
 
     def _record(self, text: str) -> str:
-        """Text from records: no control character in it reaches a printer, none turns the words around it."""
+        """Text from records: no command in it reaches a printer, no sign in it turns the words around it."""
         return self._isolated("".join(map(_harmless, text)))
 
     def _isolated(self, text: str) -> str:
@@ -173,6 +173,7 @@ class _Parts:
 
 
 def _harmless(char: str) -> str:
-    if char in _DIRECTION_CONTROLS:
+    category = unicodedata.category(char)
+    if category == "Cf" and char not in _JOINERS:
         return ""
-    return " " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char
+    return " " if category in {"Cc", "Zl", "Zp"} else char

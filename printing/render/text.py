@@ -84,8 +84,10 @@ def _lines(block: Block, columns: int, token_scale: int) -> Iterator[Line]:
             yield from _box(text, columns)
         case Rule():
             yield Line("-" * columns)
-        case Gap() | Cut():
+        case Gap():
             yield Line("")
+        case Cut():
+            pass
 
 
 def _wrap(text: str, columns: int) -> list[str]:

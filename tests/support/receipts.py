@@ -100,12 +100,14 @@ def voided(of: SaleIntent | None = None) -> Sale:
     return Sale(of or intent(), None, SaleVoid(SaleId(_ID), SOLD_AT, "28 key register not found"))
 
 
-def _russian() -> SaleIntent:
+def russian_intent() -> SaleIntent:
+    """A sale of a station in Kyrgyzstan."""
     names = {"customer_name": "Айгуль Сыдыкова", "address": "ул. Токтогула, 12", "area": "Кочкор"}
     return replace(intent(150000, "KGS"), operator_name="Бакыт", tariff="Бытовой", **names)
 
 
-def _arabic() -> SaleIntent:
+def arabic_intent() -> SaleIntent:
+    """A sale of a station in Jordan, where Latin names occur too."""
     names = {"customer_name": "ليلى حداد", "address": "12 شارع الجامعة", "area": "إربد"}
     return replace(intent(25500, "JOD", carried_in=35), operator_name="Samir", tariff="منزلي", **names)
 
@@ -120,9 +122,9 @@ def golden_receipts() -> dict[str, str]:
         "large": (issued(intent(487654325)), station(), 0),
         "water": (issued(replace(intent(), commodity=Commodity.WATER)), station("en_GB"), 0),
         "french": (issued(intent(25000, "XOF", price="109")), station("fr_SN", "XOF"), 0),
-        "russian": (issued(_russian(), test_keys=True), station("ru_KG", "KGS"), 1),
-        "arabic": (issued(_arabic(), test_keys=True), station("ar_JO", "JOD"), 0),
-        "arabic-void": (voided(_arabic()), station("ar_JO", "JOD"), 1),
+        "russian": (issued(russian_intent(), test_keys=True), station("ru_KG", "KGS"), 1),
+        "arabic": (issued(arabic_intent(), test_keys=True), station("ar_JO", "JOD"), 0),
+        "arabic-void": (voided(arabic_intent()), station("ar_JO", "JOD"), 1),
     }
     documents = {name: build_receipt(*sample, PRINTED_AT) for name, sample in samples.items()}
     return {
