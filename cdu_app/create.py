@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tomli_w
-from store.engine import Store, open_server, open_store
-from store.keys import KeyFile, KeyringKey, derive_key
 
 from cdu_app.bootstrap import EMULATOR_FOLDER, KEY_FILE, STORE_FILE, build_module, build_station
 from cdu_app.errors import StationExists
 from cdu_app.settings import STATION_FILE, read_settings
+from store.engine import Store, create_store, open_server
+from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import create_emulator
 from vending.domain.operator import Operator
 from vending.ids import OperatorId, new_id
@@ -95,10 +95,9 @@ def _make_root_key(settings: Settings, passphrase: str) -> bytes:
 
 
 def _make_store(settings: Settings, root_key: bytes) -> Store:
-    if settings.store_url:
-        store = open_server(settings.store_url)
-    else:
-        store = open_store(settings.folder / STORE_FILE, derive_key(root_key, "store"))
+    if not settings.store_url:
+        return create_store(settings.folder / STORE_FILE, derive_key(root_key, "store"))
+    store = open_server(settings.store_url)
     store.migrate()
     return store
 

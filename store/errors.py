@@ -34,6 +34,7 @@ class StoreFault(StrEnum):
     EXISTS = "there is a database file already"
     FOLDER_MISSING = "the folder of the database does not exist"
     NOT_WRITABLE = "the database or its folder may not be written"
+    NOT_READABLE = "a file of the store may not be read"
     WRONG_KEY = "the file is not a database of this key"
     DAMAGED = "the database file is damaged"
     DISK = "the disk reports an error"
