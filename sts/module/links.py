@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -14,6 +15,13 @@ from sts.module.errors import ModuleUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+if sys.platform == "win32":
+    _LINE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+else:
+    import termios
+
+    _LINE_ERRORS = (OSError, termios.error)  # pyserial lets some of the latter through
 
 BAUD_RATE = 9600
 WRITE_SECONDS = 3.0
@@ -167,7 +175,7 @@ def _opening(address: str) -> Iterator[None]:
         yield
     except TimeoutError:
         raise ModuleUnavailable(address, f"cannot open {address}: no answer") from None
-    except (OSError, ValueError) as error:
+    except (*_LINE_ERRORS, ValueError) as error:
         raise ModuleUnavailable(address, f"cannot open {address}: {_reason(error)}") from error
 
 
@@ -177,7 +185,7 @@ def _using(name: str) -> Iterator[None]:
         yield
     except (TimeoutError, serial.SerialTimeoutException) as error:
         raise ModuleUnavailable(name, "the line takes no data") from error
-    except (OSError, TypeError) as error:
+    except (*_LINE_ERRORS, TypeError) as error:
         # pyserial raises TypeError when another thread closes the port under a call
         raise ModuleUnavailable(name, _CLOSED) from error
 
