@@ -75,7 +75,18 @@ def check_module(station: Station) -> Check:
 def check_store(station: Station) -> Check:
     """Is the database whole?"""
     name = _("store")
-    return _guarded(name, lambda: Check(name, Verdict.OK, station.store.check()))
+
+    def look() -> Check:
+        found = station.store.check()
+        if found.problems:
+            advice = _("Stop selling, keep a copy of the station's folder and call your support.")
+            return Check(name, Verdict.FAILED, "; ".join(found.problems), advice)
+        sentence = _("{location} is whole: {size} MB, {version}.").format(
+            location=found.location, size=found.size // _MEBIBYTE, version=found.version
+        )
+        return Check(name, Verdict.OK, sentence)
+
+    return _guarded(name, look)
 
 
 def check_journal(station: Station) -> Check:

@@ -222,13 +222,28 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
         _N("The clock's date cannot be right for this meter's tokens."), _N("Set the computer's date and time right.")
     ),
     store.WrongPassphrase: _fixed(_N("The passphrase does not open this station's key file."), _N("Type it again.")),
+    store.KeyFileExists: _fixed(
+        _N("There is a key file at {path} already; it was left as it is."), _N("Choose another folder with --station.")
+    ),
+    store.KeyFileMissing: _fixed(
+        _N("The station's key file {path} is missing."),
+        _N("Restore it from your backup; the store cannot be read without it."),
+    ),
     store.KeyFileDamaged: _fixed(
-        _N("The station's key file {path} is missing or damaged: {reason}."),
+        _N("The station's key file {path} is damaged."),
         _N("Restore it from your backup; the store cannot be read without it."),
     ),
     store.NoKeyring: _fixed(
-        _N("This computer has no keyring to keep the station's key: {reason}."),
-        _N('Set key = "file" under [store] and use a passphrase.'),
+        _N("This computer has no keyring that can hold the station's key: {reason}."),
+        _N('Set key = "file" under [store] in station.toml and use a passphrase.'),
+    ),
+    store.KeyNotInKeyring: _fixed(
+        _N("The keyring of this user holds no key for station {station}."),
+        _N("Sign in to the computer as the user who made the station."),
+    ),
+    store.SchemaMismatch: _fixed(
+        _N("The store was made by another version of this program ({found}; this one needs {expected})."),
+        _N("Install the newer version, or call your support; nothing was changed."),
     ),
     app.StationMissing: _fixed(
         _N("There is no station in {folder}."),

@@ -6,29 +6,34 @@ import json
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sts.module.emulator.server import serve_pty, serve_tcp
 
 from cdu_app.bootstrap import open_emulator, read_root_key
 from cdu_app.cli.session import ask_passphrase
 from cdu_app.demonstration import load_village, test_keys
 from cdu_app.errors import NotDemonstration
 from cdu_app.settings import read_settings
+from sts.module.emulator.server import serve_pty, serve_tcp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sts.keys import VendingKey
 
 
 @click.command()
-@click.option("--pty", "pty_link", metavar="LINK", help="Serve on a pseudo-terminal; LINK becomes the serial port.")
+@click.option(
+    "--pty",
+    "pty_link",
+    metavar="LINK",
+    type=click.Path(path_type=Path),
+    help="Serve on a pseudo-terminal; LINK becomes the serial port.",
+)
 @click.option("--tcp", "tcp_address", metavar="HOST:PORT", help="Serve on a network port (0 for any free one).")
 @click.option("--keys", is_flag=True, help="Print the demonstration's test keys as JSON and stop.")
 @click.pass_obj
-def emulator(folder: Path, pty_link: str | None, tcp_address: str | None, keys: bool) -> None:
+def emulator(folder: Path, pty_link: Path | None, tcp_address: str | None, keys: bool) -> None:
     """Serve the station's emulator as an STS6 module, until Ctrl+C.
 
     Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--keyring", is_flag=True, help="Keep the store's key in the system's keyring, not in a key file.")
 @click.option("--manager", default="manager", show_default=True, help="Username of the first operator.")
 @click.pass_obj
-def init(folder: Path, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
+def init(folder: Path, /, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
     """Make a new station in the station folder.
 
     The first operator's password is CDU_PASSWORD or asked; the key file's passphrase CDU_STORE_PASSPHRASE or asked.

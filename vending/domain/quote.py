@@ -109,14 +109,27 @@ def _charge(tariff: Tariff, units: int) -> _Charge:
 
 
 def _affordable_units(tariff: Tariff, available: Money) -> int:
-    """Return the largest number of units whose price fits `available` (0 if none does)."""
-    low, high = 0, MAX_UNITS
-    while low < high:
-        middle = (low + high + 1) // 2
-        if price_of(tariff, middle) <= available:
-            low = middle
+    """Return the largest number of units whose price fits `available` (0 if none does).
+
+    Bisection, with a guess along the straight line between the bounds every other time: a price that rises
+    evenly is found in a handful of steps, any other in at most twice those of bisection alone.
+    """
+    low, low_price = 0, price_of(tariff, 0).minor
+    high, high_price = MAX_UNITS, price_of(tariff, MAX_UNITS).minor
+    if high_price <= available.minor:
+        return high
+    guess = True
+    while high - low > 1:
+        middle = (low + high) // 2
+        if guess and high_price > low_price:
+            along = low + (available.minor - low_price) * (high - low) // (high_price - low_price)
+            middle = min(max(along, low + 1), high - 1)
+        guess = not guess
+        price = price_of(tariff, middle).minor
+        if price <= available.minor:
+            low, low_price = middle, price
         else:
-            high = middle - 1
+            high, high_price = middle, price
     return low
 
 

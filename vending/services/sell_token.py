@@ -82,9 +82,8 @@ class SellToken:
 
         Raises BadMeterNumber for a wrong length or check digit, UnknownMeter, MeterNotActive.
         """
-        number = text.replace(" ", "").replace("-", "")
         with self.units_of_work.read() as work:
-            return _get_service_point(work, number)
+            return _get_service_point(work, text)
 
     def quote_money(self, point: ServicePoint, tendered: Money) -> Quote:
         """Return what `tendered` buys on this meter now. Raises AmountTooSmall, AmountAboveLimit."""
@@ -105,12 +104,13 @@ class SellToken:
         """
         now = self.clock.now()
         self.gate.verify_may_sell(order.tendered, now)
-        point = self.find_service_point(order.meter_number)
+        with self.units_of_work.read() as work:
+            point = _get_service_point(work, order.meter_number)
+            pending = work.sales.pending(point.meter.id)
         register = self._register(point, now)
-        settled = self._settle_earlier(point, order.tendered)
-        if settled is not None:
-            return settled
-        intent = self._record_intent(order, register, now)
+        if pending:
+            return self._settle_earlier(pending, order.tendered)
+        intent = self._record_intent(order, point, register, now)
         return self._issue(intent, register)
 
     def _carried_in(self, point: ServicePoint) -> Money:
@@ -125,12 +125,8 @@ class SellToken:
         verify_not_expired(next_tid(now, register.base_date, None), register.ken)
         return register
 
-    def _settle_earlier(self, point: ServicePoint, tendered: Money) -> Sale | None:
-        """Finish what this meter has pending; a retry of that very sale is answered with it, not charged again."""
-        with self.units_of_work.read() as work:
-            pending = work.sales.pending(point.meter.id)
-        if not pending:
-            return None
+    def _settle_earlier(self, pending: tuple[SaleIntent, ...], tendered: Money) -> Sale:
+        """Finish what the meter has pending; a retry of that very sale is answered with it, not charged again."""
         settle = SettleSales(self.units_of_work, self.module, self.clock)
         sale = [settle.settle(intent) for intent in pending][-1]
         _verify_issued(sale)
@@ -138,9 +134,8 @@ class SellToken:
             raise EarlierSaleSettled(sale.intent.receipt)
         return sale
 
-    def _record_intent(self, order: SaleOrder, register: KeyRegister, now: datetime) -> SaleIntent:
+    def _record_intent(self, order: SaleOrder, point: ServicePoint, register: KeyRegister, now: datetime) -> SaleIntent:
         with self.units_of_work.write() as work:
-            point = _get_service_point(work, order.meter_number.replace(" ", "").replace("-", ""))
             _verify_clock(work, now)
             _verify_nothing_pending(work, point)
             carried_in = work.ledger.meter_credit(point.meter.id, point.tariff.currency)
@@ -206,7 +201,8 @@ class SellToken:
         return record_token(self.units_of_work, intent, digits, identity, self.clock.now())
 
 
-def _get_service_point(work: UnitOfWork, number: str) -> ServicePoint:
+def _get_service_point(work: UnitOfWork, text: str) -> ServicePoint:
+    number = text.replace(" ", "").replace("-", "")
     point = work.customers.find_service_point(number)
     if point is None:
         try:

@@ -1,0 +1,171 @@
+"""A counter that is killed: sells one sale a child process, each with a fuse that ends it by SIGKILL.
+
+Started as `python -m tests.faults.sale_runner STATION`; reads one line a sale, `FUSE METER AMOUNT`, and answers
+`done TICKS` or `killed WHERE`. The modules are loaded once and every sale runs in a fork, so that two hundred
+kills take seconds. A fuse of 0 never burns.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cdu_app.bootstrap import Station, build_station, open_station, refuse_passphrase
+from cdu_app.demonstration import read_demo_operators
+from vending.clock import SystemClock
+from vending.errors import SalePending
+from vending.money import parse_amount
+from vending.services.print_receipts import PrintReceipts
+from vending.services.sell_token import SaleOrder
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+@dataclass
+class Fuse:
+    """Ends the process at the `length`-th tick, after telling where."""
+
+    length: int
+    report: int
+    ticks: int = 0
+
+    def tick(self, where: str) -> None:
+        self.ticks += 1
+        if self.ticks == self.length:
+            os.write(self.report, f"killed {where}\n".encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass
+class FusedWork:
+    """A unit of work that may die right before or right after its commit."""
+
+    inner: Any
+    fuse: Fuse
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def __enter__(self) -> FusedWork:
+        self.inner.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> Any:
+        return self.inner.__exit__(kind, error, trace)
+
+    def commit(self) -> None:
+        self.fuse.tick("before commit")
+        self.inner.commit()
+        self.fuse.tick("after commit")
+
+
+@dataclass
+class FusedUnitsOfWork:
+    inner: Any
+    fuse: Fuse
+
+    def write(self) -> FusedWork:
+        return FusedWork(self.inner.write(), self.fuse)
+
+    def read(self) -> Any:
+        return self.inner.read()
+
+
+@dataclass
+class FusedStore:
+    """A store whose units of work carry the fuse."""
+
+    inner: Any
+    fuse: Fuse
+    units_of_work: FusedUnitsOfWork = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.units_of_work = FusedUnitsOfWork(self.inner.units_of_work, self.fuse)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+@dataclass
+class FusedCalls:
+    """Any adapter: may die right before or right after each call (module, printer)."""
+
+    inner: Any
+    fuse: Fuse
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.inner, name)
+        if not callable(found):
+            return found
+
+        def call(*arguments: Any) -> Any:
+            self.fuse.tick(f"before {name}")
+            answer = found(*arguments)
+            self.fuse.tick(f"after {name}")
+            return answer
+
+        return call
+
+
+def fused_station(folder: Path, fuse: Fuse) -> tuple[Station, PrintReceipts]:
+    opened = open_station(folder, refuse_passphrase)
+    store: Any = FusedStore(opened.store, fuse)
+    module: Any = FusedCalls(opened.module, fuse)
+    printer: Any = FusedCalls(opened.printer, fuse)
+    station = build_station(opened.settings, store, module, SystemClock())
+    return station, PrintReceipts(store.units_of_work, printer, station.clock)
+
+
+def work_once(folder: Path, fuse: Fuse, meter: str, amount: str) -> None:
+    """Start up, settle what is left, sell, print: what the counter does."""
+    station, receipts = fused_station(folder, fuse)
+    receipts.recover()
+    for settled in station.settle.settle_all():
+        receipts.print_original(settled)
+    if amount != "0":
+        cashier = read_demo_operators(folder)[0]["username"]
+        with station.units_of_work.read() as work:
+            operator = work.operators.find_by_username(cashier)
+        assert operator is not None
+        try:
+            sale = station.sell.sell(SaleOrder(meter, parse_amount(amount, station.identity.currency), operator))
+            receipts.print_original(sale)
+        except SalePending:
+            os.write(fuse.report, b"pending\n")
+            return
+    os.write(fuse.report, f"done {fuse.ticks}\n".encode())
+
+
+def in_a_child(folder: Path, length: int, meter: str, amount: str) -> str:
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read_end)
+        try:
+            work_once(folder, Fuse(length, write_end), meter, amount)
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001 - told to the test, which fails
+            os.write(write_end, f"error {error!r}\n".replace("\n", " ").encode() + b"\n")
+            os._exit(1)
+    os.close(write_end)
+    with os.fdopen(read_end) as answers:
+        lines = answers.read().splitlines()
+    os.waitpid(child, 0)
+    return lines[-1] if lines else "error no answer"
+
+
+def main() -> None:
+    Path(sys.argv[1])
+    for line in sys.stdin:
+        _length, _meter, _amount = line.split()
+
+
+if __name__ == "__main__":
+    main()

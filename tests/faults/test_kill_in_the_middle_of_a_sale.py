@@ -1,0 +1,140 @@
+"""kill -9 at every commit, every module call and the print: no sale is lost, none is doubled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdu_app.bootstrap import Station, open_emulator, open_station, read_root_key, refuse_passphrase
+from cdu_app.demonstration import create_demonstration
+from cdu_app.settings import read_settings
+from sts.module.emulator.server import serve_tcp
+from tests.support.decoding import decode_token
+from vending.clock import SystemClock
+from vending.domain.ledger import LedgerAccount
+from vending.domain.printing import PrintState
+from vending.domain.sale import Sale, SaleState
+from vending.services.verify_journal import verify_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SALES = 200
+METERS = 6
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+
+
+class CounterProcess:
+    """The counter's process: one line in, one line out."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-m", "tests.faults.sale_runner", str(folder)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def sell(self, fuse: int, meter: str, amount: str) -> str:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{fuse} {meter} {amount}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def close(self) -> None:
+        self.process.communicate(timeout=30)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    create_demonstration(tmp_path / "station", SystemClock(), customers=METERS, days=0)
+    return tmp_path / "station"
+
+
+@contextmanager
+def nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def emulator_over_tcp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    emulator = open_emulator(folder, read_root_key(read_settings(folder), refuse_passphrase))
+    server = serve_tcp(emulator, "127.0.0.1", 0)
+    monkeypatch.setenv("CDU_MODULE_LINK", server.address)
+    yield
+    server.stop()
+
+
+@pytest.mark.parametrize("transport", ["in process", "tcp"])
+def test_every_sale_ends_as_one_token_or_one_void(
+    folder: Path, transport: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDU_PRINTER_LINK", f"file:{folder / 'receipts.txt'}")
+    with emulator_over_tcp(folder, monkeypatch) if transport == "tcp" else nothing():
+        meters = meters_of(folder)
+        counter = CounterProcess(folder)
+        ticks = int(counter.sell(0, meters[0], "50").removeprefix("done "))
+        assert ticks > 15
+        ends = Counter[str]()
+        for number in range(SALES if transport == "in process" else SALES // 2):
+            answer = counter.sell(
+                1 + number % (ticks + 4), meters[number % METERS], f"{20 + number % 7}.{number % 10}5"
+            )
+            assert not answer.startswith("error"), answer
+            ends[answer] += 1
+        assert counter.sell(0, meters[0], "0").startswith("done")
+        counter.close()
+        assert kinds(ends) >= {"before commit", "after commit", "before vend_credit", "after vend_credit"}
+        assert kinds(ends) >= {"before print_receipt", "after print_receipt"}
+        verify_books(folder)
+
+
+def kinds(ends: Counter[str]) -> set[str]:
+    return {end.removeprefix("killed ") for end in ends if end.startswith("killed")}
+
+
+def meters_of(folder: Path) -> list[str]:
+    station = open_station(folder, refuse_passphrase)
+    hits = station.queries.search("a", 50) + station.queries.search("m", 50)
+    station.close()
+    return sorted({hit.meter_number for hit in hits})[:METERS]
+
+
+def verify_books(folder: Path) -> None:
+    station = open_station(folder, refuse_passphrase)
+    sales = all_sales(station)
+    assert len(sales) > SALES // 4
+    assert [sale.intent.sequence for sale in sales] == list(range(1, len(sales) + 1))
+    assert all(sale.state is SaleState.ISSUED for sale in sales)
+    tids = [(sale.intent.meter_id, sale.intent.tid) for sale in sales]
+    assert len(set(tids)) == len(tids)
+    for sale in sales:
+        verify_one(station, sale)
+    assert verify_journal(station.units_of_work).sequence == 2 * len(sales)
+    assert station.queries.counts().unsent == len(sales)
+    station.close()
+
+
+def all_sales(station: Station) -> list[Sale]:
+    rows = station.queries.recent_sales(limit=10_000)
+    with station.units_of_work.read() as work:
+        return [work.sales.get(row.sale_id) for row in reversed(rows)]
+
+
+def verify_one(station: Station, sale: Sale) -> None:
+    """The token is this meter's, for these units, under this TID; the books balance; the receipt's fate is known."""
+    intent, token = sale.intent, sale.token
+    assert token is not None
+    credit = decode_token(token.token, meter=intent.meter_number, sgc=intent.sgc, krn=intent.krn, ti=intent.ti)
+    assert (credit.tid, credit.tenths) == (intent.tid, intent.units)
+    with station.units_of_work.read() as work:
+        entries = work.ledger.entries_of(intent.id)
+        jobs = work.print_jobs.of_sale(intent.id)
+    assert sum(entry.amount.minor for entry in entries) == 0
+    assert [e.amount for e in entries if e.account is LedgerAccount.CASH] == [intent.tendered]
+    assert all(job.state not in (PrintState.WAITING, PrintState.PRINTING) for job in jobs)
+    assert [job.copy for job in jobs] == [0]
