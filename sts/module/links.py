@@ -16,12 +16,12 @@ from sts.module.errors import ModuleUnavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-if sys.platform == "win32":
-    _LINE_ERRORS: tuple[type[Exception], ...] = (OSError,)
-else:
+# What pyserial lets through: TypeError when another thread closes the port under a call, ValueError for odd devices.
+_LINE_ERRORS: tuple[type[Exception], ...] = (OSError, TypeError, ValueError)
+if sys.platform != "win32":
     import termios
 
-    _LINE_ERRORS = (OSError, termios.error)  # pyserial lets some of the latter through
+    _LINE_ERRORS += (termios.error,)
 
 BAUD_RATE = 9600
 WRITE_SECONDS = 3.0
@@ -175,7 +175,7 @@ def _opening(address: str) -> Iterator[None]:
         yield
     except TimeoutError:
         raise ModuleUnavailable(address, f"cannot open {address}: no answer") from None
-    except (*_LINE_ERRORS, ValueError) as error:
+    except _LINE_ERRORS as error:
         raise ModuleUnavailable(address, f"cannot open {address}: {_reason(error)}") from error
 
 
@@ -185,8 +185,7 @@ def _using(name: str) -> Iterator[None]:
         yield
     except (TimeoutError, serial.SerialTimeoutException) as error:
         raise ModuleUnavailable(name, "the line takes no data") from error
-    except (*_LINE_ERRORS, TypeError) as error:
-        # pyserial raises TypeError when another thread closes the port under a call
+    except _LINE_ERRORS as error:
         raise ModuleUnavailable(name, _CLOSED) from error
 
 

@@ -87,8 +87,9 @@ class Emulator:
             latest = self._log.find_highest(request.pan, key.sgc, key.krn)
             if latest is not None and latest.request == request:
                 return latest.token
-            _verify_may_vend(key, request, latest)
-            token = _encode(key, request)
+            token = _make_token(key, request)
+            if latest is not None and request.tid <= latest.request.tid:
+                raise _refusal(_VEND, ReturnCode.TID_WINDOW)
             self._log.append(IssuedToken(key.sgc, key.krn, request, token))
             return token
 
@@ -116,15 +117,10 @@ class Emulator:
         return self._content.keys[register - 1]
 
 
-def _verify_may_vend(key: VendingKey, request: CreditRequest, latest: IssuedToken | None) -> None:
+def _make_token(key: VendingKey, request: CreditRequest) -> str:
     if key.kt not in _VENDING_KEY_TYPES:
         raise _refusal(_VEND, ReturnCode.KEY_TYPE)
     verify_not_expired(request.tid, key.ken)
-    if latest is not None and request.tid <= latest.request.tid:
-        raise _refusal(_VEND, ReturnCode.TID_WINDOW)
-
-
-def _encode(key: VendingKey, request: CreditRequest) -> str:
     fields = CreditToken(request.subclass, request.tid, request.amount_code, secrets.randbelow(16))
     return encode_credit(fields, decoder_key(key, request.pan, request.ti, request.ea), request.ea)
 

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sts.module.emulator import tid_log
+from sts.module.emulator.tid_log import LOG_FILE, RECORD_BYTES
+from sts.module.errors import ModuleRefused, ModuleUnavailable
+from tests.support.modules import REQUEST, TID, issued_tokens, new_emulator, open_emulator, request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sts.module.emulator import Emulator
+
+RECORDS = 3
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An emulator's folder, closed, after three sales to one meter."""
+    emulator = new_emulator(tmp_path)
+    for minute in range(RECORDS):
+        emulator.vend_credit(request(tid=TID + minute))
+    emulator.close()
+    return tmp_path
+
+
+def latest(emulator: Emulator) -> int:
+    """The place, from the last, of the latest sale that the emulator knows."""
+    with pytest.raises(ModuleRefused):
+        emulator.vend_credit(request(tid=TID - 1))
+    found = [minute for minute in range(RECORDS) if emulator.find_last_credit(request(tid=TID + minute))]
+    return found[0]
+
+
+@pytest.mark.parametrize("kept", range(RECORD_BYTES))
+def test_a_torn_last_record_is_cut_off(folder: Path, kept: int) -> None:
+    os.truncate(folder / LOG_FILE, (RECORDS - 1) * RECORD_BYTES + kept)
+    emulator = open_emulator(folder)
+    assert latest(emulator) == RECORDS - 2
+    assert (folder / LOG_FILE).stat().st_size == (RECORDS - 1) * RECORD_BYTES
+    token = emulator.vend_credit(request(tid=TID + RECORDS - 1))
+    emulator.close()
+    again = open_emulator(folder)
+    assert again.find_last_credit(request(tid=TID + RECORDS - 1)) == token
+    again.close()
+
+
+@pytest.mark.parametrize("place", range(RECORDS * RECORD_BYTES))
+def test_a_changed_byte_is_refused(folder: Path, place: int) -> None:
+    data = bytearray((folder / LOG_FILE).read_bytes())
+    data[place] ^= 0x10
+    (folder / LOG_FILE).write_bytes(data)
+    with pytest.raises(ModuleUnavailable) as caught:
+        open_emulator(folder)
+    assert caught.value.reason == f"{LOG_FILE} was changed: record {place // RECORD_BYTES + 1}"
+
+
+def test_records_cannot_change_places(folder: Path) -> None:
+    data = (folder / LOG_FILE).read_bytes()
+    (folder / LOG_FILE).write_bytes(data[RECORD_BYTES:] + data[:RECORD_BYTES])
+    with pytest.raises(ModuleUnavailable, match="was changed"):
+        open_emulator(folder)
+
+
+def test_the_log_of_another_emulator_is_refused(folder: Path, tmp_path: Path) -> None:
+    other = new_emulator(tmp_path / "other")
+    other.vend_credit(REQUEST)
+    other.close()
+    (folder / LOG_FILE).write_bytes((tmp_path / "other" / LOG_FILE).read_bytes())
+    with pytest.raises(ModuleUnavailable, match="was changed"):
+        open_emulator(folder)
+
+
+def test_a_missing_log_is_refused(folder: Path) -> None:
+    (folder / LOG_FILE).unlink()
+    with pytest.raises(ModuleUnavailable, match="is missing"):
+        open_emulator(folder)
+
+
+def test_a_log_that_loses_records_under_an_open_emulator_is_refused(folder: Path) -> None:
+    emulator = open_emulator(folder)
+    os.truncate(folder / LOG_FILE, RECORD_BYTES)
+    with pytest.raises(ModuleUnavailable, match="lost records"):
+        emulator.vend_credit(request(tid=TID + RECORDS))
+    emulator.close()
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_token_that_cannot_be_stored_is_not_given(folder: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    emulator = open_emulator(folder)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(tid_log.os, call, full)
+        with pytest.raises(ModuleUnavailable) as caught:
+            emulator.vend_credit(request(tid=TID + RECORDS))
+    assert caught.value.reason == "cannot store the token: No space left on device"
+    assert issued_tokens(folder) == RECORDS
+    token = emulator.vend_credit(request(tid=TID + RECORDS))
+    assert emulator.find_last_credit(request(tid=TID + RECORDS)) == token
+    emulator.close()
+
+
+def test_a_half_written_record_is_taken_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator = open_emulator(folder)
+    write = os.write
+    with monkeypatch.context() as disk:
+        disk.setattr(tid_log.os, "write", lambda file, data: write(file, data[:30]))
+        with pytest.raises(ModuleUnavailable, match="cannot store"):
+            emulator.vend_credit(request(tid=TID + RECORDS))
+    assert (folder / LOG_FILE).stat().st_size == RECORDS * RECORD_BYTES
+    emulator.close()
+
+
+def test_another_program_that_holds_on_to_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tid_log, "LOCK_SECONDS", 0.05)
+    emulator, other = open_emulator(folder), open_emulator(folder)
+    with emulator._log.exclusive(), pytest.raises(ModuleUnavailable, match="another program"):
+        other.vend_credit(REQUEST)
+    assert latest(other) == RECORDS - 1
+    emulator.close()
+    other.close()
+
+
+def test_two_processes_vend_at_once(tmp_path: Path) -> None:
+    new_emulator(tmp_path).close()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.support.vending_process", str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60)[0].splitlines() for process in processes]
+    assert answers[0] == answers[1]
+    assert len(set(answers[0])) == len(answers[0]) == issued_tokens(tmp_path)
