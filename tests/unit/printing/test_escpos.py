@@ -58,6 +58,13 @@ def test_cyrillic_prints_as_text(paper: int) -> None:
     assert not printed.pictures
 
 
+def test_french_prints_as_text_with_its_accents_and_spaces() -> None:
+    printed = read_escpos(render_escpos(build_receipt(issued(), station("fr_SN"), 1, PRINTED_AT), 58))
+    assert "DUPLICATA 1" in printed.text
+    assert "À reporter" in printed.text
+    assert not printed.pictures
+
+
 @pytest.mark.parametrize("name", ["Ọláyínká Adébáyọ̀", "Ирина Müller", "电表"])
 def test_letters_that_no_code_page_has_are_printed_as_a_picture(name: str) -> None:
     printed = read_escpos(render_escpos(_document(name=name), 58))
