@@ -36,6 +36,8 @@ _REASONS = {
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
     errno.EBUSY: "in use by another program",
+    errno.EADDRINUSE: "in use by another program",
+    errno.EADDRNOTAVAIL: "not an address of this machine",
     errno.EAGAIN: "in use by another program",
     errno.ENOTTY: "not a serial line",
     errno.ECONNREFUSED: "nothing listens there",
@@ -155,6 +157,16 @@ def open_link(address: str) -> Link:
     return SerialLink(address)
 
 
+def reason_of(error: Exception) -> str:
+    """Why the system refused a line, in a few words."""
+    if isinstance(error, socket.gaierror):
+        return "unknown host"
+    # pyserial keeps the number of some errors only in the error it came from
+    causes = (error, error.__context__)
+    numbers = [cause.args[0] for cause in causes if cause is not None and cause.args]
+    return next((_REASONS[number] for number in numbers if number in _REASONS), "the system refused")
+
+
 def _open_tcp(address: str) -> TcpLink:
     host, port = _host_and_port(address)
     with _opening(address):
@@ -176,7 +188,7 @@ def _opening(address: str) -> Iterator[None]:
     except TimeoutError:
         raise ModuleUnavailable(address, f"cannot open {address}: no answer") from None
     except _LINE_ERRORS as error:
-        raise ModuleUnavailable(address, f"cannot open {address}: {_reason(error)}") from error
+        raise ModuleUnavailable(address, f"cannot open {address}: {reason_of(error)}") from error
 
 
 @contextmanager
@@ -187,12 +199,3 @@ def _using(name: str) -> Iterator[None]:
         raise ModuleUnavailable(name, "the line takes no data") from error
     except _LINE_ERRORS as error:
         raise ModuleUnavailable(name, _CLOSED) from error
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, socket.gaierror):
-        return "unknown host"
-    # pyserial keeps the number of some errors only in the error it came from
-    causes = (error, error.__context__)
-    numbers = [cause.args[0] for cause in causes if cause is not None and cause.args]
-    return next((_REASONS[number] for number in numbers if number in _REASONS), "the system refused")

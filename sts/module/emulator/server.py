@@ -14,7 +14,7 @@ from sts.module.emulator.faults import Fault, Faults, VanishedError
 from sts.module.emulator.responder import Responder, protocol_error
 from sts.module.errors import FrameError, ModuleUnavailable
 from sts.module.framing import FrameLine
-from sts.module.links import TcpLink
+from sts.module.links import TcpLink, reason_of
 from sts.module.returncodes import ReturnCode
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sts.module.protocol import SecurityModule
 
 _ACCEPT_RETRY_SECONDS = 0.1
+_LAST_PORT = 0xFFFF
 _log = logging.getLogger(__name__)
 
 
@@ -171,11 +172,13 @@ def serve_pty(module: SecurityModule, path: Path, faults: Faults | None = None) 
 
 def serve_tcp(module: SecurityModule, host: str, port: int, faults: Faults | None = None) -> TcpServer:
     """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises ModuleUnavailable."""
+    address = f"tcp://{host}:{port}"
+    if not 0 <= port <= _LAST_PORT:
+        raise ModuleUnavailable(address, f"cannot listen at {address}: no such port")
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
-        address = f"tcp://{host}:{port}"
-        raise ModuleUnavailable(address, f"cannot listen at {address}: {error.strerror}") from error
+        raise ModuleUnavailable(address, f"cannot listen at {address}: {reason_of(error)}") from error
     return TcpServer(listener, Responder(module), faults or Faults())
 
 

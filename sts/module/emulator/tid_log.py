@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import struct
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic, sleep
@@ -59,29 +59,32 @@ class TidLog:
         self._last: bytes | None = None
         self._records = 0
         self._thread_lock = Lock()
-        with storage(folder):
-            self._lock_file = open_private(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)
-            self._file: int | None = _open_log(folder)
-        with self.exclusive():
-            pass
+        self._open_files = ExitStack()
+        self._closed = False
+        try:
+            self._file, self._lock_file = self._open(LOG_FILE), self._open(LOCK_FILE, os.O_CREAT)
+            with self.exclusive():
+                pass
+        except ModuleUnavailable:
+            self.close()
+            raise
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Nobody else reads or writes inside; what others appended is known."""
         with self._thread_lock:
-            file = self.verify_open()
+            self.verify_open()
             self._lock()
             try:
-                self._catch_up(file)
+                self._catch_up()
                 yield
             finally:
                 unlock_descriptor(self._lock_file)
 
-    def verify_open(self) -> int:
-        """The log's descriptor. Raises ModuleUnavailable after `close`."""
-        if self._file is None:
+    def verify_open(self) -> None:
+        """Raise ModuleUnavailable after `close`."""
+        if self._closed:
             raise ModuleUnavailable(str(self._folder), "the emulator is closed")
-        return self._file
 
     def find_highest(self, pan: MeterPan, sgc: str, krn: int) -> IssuedToken | None:
         """The token with the highest TID of this meter and key."""
@@ -94,27 +97,33 @@ class TidLog:
 
     def append(self, issued: IssuedToken) -> None:
         """Store a token with a higher TID than all before it of its meter and key. Only inside `exclusive`."""
-        file = self.verify_open()
         plain = _pack(issued)
         tail = self._records * RECORD_BYTES
         try:
-            os.lseek(file, tail, os.SEEK_SET)
-            if os.write(file, self._sealer.seal(plain, self._record_context())) != RECORD_BYTES:
+            os.lseek(self._file, tail, os.SEEK_SET)
+            if os.write(self._file, self._sealer.seal(plain, self._record_context())) != RECORD_BYTES:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(file)
+            os.fsync(self._file)
         except OSError as error:
             with suppress(OSError):
-                os.ftruncate(file, tail)
+                os.ftruncate(self._file, tail)
             raise ModuleUnavailable(str(self._folder), f"cannot store the token: {error.strerror}") from error
         self._remember(plain)
 
     def close(self) -> None:
         """Let go of the files."""
         with self._thread_lock:
-            if self._file is not None:
-                os.close(self._file)
-                os.close(self._lock_file)
-                self._file = None
+            self._closed = True
+            self._open_files.close()
+
+    def _open(self, name: str, flags: int = 0) -> int:
+        with storage(self._folder):
+            try:
+                file = open_private(self._folder / name, os.O_RDWR | flags)
+            except FileNotFoundError:
+                raise ModuleUnavailable(str(self._folder), f"{name} is missing") from None
+        self._open_files.callback(os.close, file)
+        return file
 
     def _lock(self) -> None:
         deadline = monotonic() + LOCK_SECONDS
@@ -124,16 +133,16 @@ class TidLog:
                     raise ModuleUnavailable(str(self._folder), "another program holds the emulator")
                 sleep(_POLL_SECONDS)
 
-    def _catch_up(self, file: int) -> None:
+    def _catch_up(self) -> None:
         with storage(self._folder):
-            whole, torn = divmod(os.fstat(file).st_size, RECORD_BYTES)
+            whole, torn = divmod(os.fstat(self._file).st_size, RECORD_BYTES)
             if whole < self._records:
                 raise ModuleUnavailable(str(self._folder), f"{LOG_FILE} lost records")
             if torn:
-                os.ftruncate(file, whole * RECORD_BYTES)
+                os.ftruncate(self._file, whole * RECORD_BYTES)
             if whole > self._records:
-                os.lseek(file, self._records * RECORD_BYTES, os.SEEK_SET)
-                self._load(os.read(file, (whole - self._records) * RECORD_BYTES))
+                os.lseek(self._file, self._records * RECORD_BYTES, os.SEEK_SET)
+                self._load(os.read(self._file, (whole - self._records) * RECORD_BYTES))
 
     def _load(self, data: bytes) -> None:
         for start in range(0, len(data), RECORD_BYTES):
@@ -158,13 +167,6 @@ def create_log(folder: Path) -> None:
     """Make an empty log."""
     with storage(folder):
         os.close(open_private(folder / LOG_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
-
-
-def _open_log(folder: Path) -> int:
-    try:
-        return open_private(folder / LOG_FILE, os.O_RDWR)
-    except FileNotFoundError:
-        raise ModuleUnavailable(str(folder), f"{LOG_FILE} is missing") from None
 
 
 def _pack(issued: IssuedToken) -> bytes:

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from sts.module.errors import ModuleRefused, ModuleUnavailable
 from tests.support.modules import REQUEST, TID, issued_tokens, new_emulator, open_emulator, request
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sts.module.emulator import Emulator
 
 RECORDS = 3
@@ -60,6 +59,15 @@ def test_a_changed_byte_is_refused(folder: Path, place: int) -> None:
     with pytest.raises(ModuleUnavailable) as caught:
         open_emulator(folder)
     assert caught.value.reason == f"{LOG_FILE} was changed: record {place // RECORD_BYTES + 1}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
+def test_a_refused_log_leaves_no_file_open(folder: Path) -> None:
+    (folder / LOG_FILE).write_bytes(b"x" * RECORD_BYTES)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(ModuleUnavailable):
+        open_emulator(folder)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_records_cannot_change_places(folder: Path) -> None:

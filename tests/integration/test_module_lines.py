@@ -1,0 +1,342 @@
+"""The driver and the emulator's server over real lines that go wrong: one token or one clean error each time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sts.identity import MeterPan, luhn_digit
+from sts.module.emulator.faults import Fault, Faults
+from sts.module.emulator.server import Server, serve_pty, serve_tcp
+from sts.module.errors import ModuleUnavailable
+from sts.module.framing import Frame, FrameLine
+from sts.module.links import open_link
+from sts.module.reconnecting import ReconnectingModule
+from sts.module.sts6 import Sts6Module
+from tests.support.modules import OTHER_PAN, REQUEST, issued_tokens, new_emulator, open_emulator, request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sts.module.emulator import Emulator
+
+TIMEOUT = 0.15
+WIRE_BYTE = 10 / 9600  # seconds: start bit, 8 bits, stop bit
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo-terminals")
+LOSSES = [Fault.DROP_REQUEST, Fault.DROP_ANSWER, Fault.GARBLE_ANSWER, Fault.HALF_ANSWER, Fault.LATE_ANSWER]
+VANISHINGS = [Fault.VANISH_BEFORE, Fault.VANISH_AFTER]
+
+
+@dataclass
+class Bench:
+    """An emulator, the transport its servers use, and where they are found."""
+
+    folder: Path
+    emulator: Emulator
+    transport: str
+    servers: list[Server] = field(default_factory=list)
+
+    def serve(self, faults: Faults | None = None) -> Server:
+        """Start a server, at the address of the one before it if there was one."""
+        if self.transport == "pty":
+            server: Server = serve_pty(self.emulator, self.folder / "tty", faults)
+        else:
+            port = int(self.servers[-1].address.rpartition(":")[2]) if self.servers else 0
+            server = serve_tcp(self.emulator, "127.0.0.1", port, faults)
+        self.servers.append(server)
+        return server
+
+    @contextmanager
+    def connected(self, faults: Faults | None = None) -> Iterator[Sts6Module]:
+        """A driver on a fresh server, already in step."""
+        with self.serve(faults) as server, closing(driver(server.address)) as module:
+            module.identify()
+            yield module
+
+    @property
+    def issued(self) -> int:
+        return issued_tokens(self.folder / "emulator")
+
+
+def driver(address: str) -> Sts6Module:
+    return Sts6Module(open_link(address), read_timeout=TIMEOUT, issue_timeout=TIMEOUT)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def try_to_vend(module: Sts6Module) -> str | None:
+    with suppress(ModuleUnavailable):
+        return module.vend_credit(REQUEST)
+    return None
+
+
+def faults_of(*planned: Fault | tuple[Fault, str]) -> Faults:
+    faults = Faults(late=1.4 * TIMEOUT)
+    for fault in planned:
+        if isinstance(fault, Fault):
+            faults.plan(fault)
+        else:
+            faults.plan(*fault)
+    return faults
+
+
+@pytest.fixture(params=["pty", "tcp"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    emulator = new_emulator(tmp_path / "emulator")
+    bench = Bench(tmp_path, emulator, request.param)
+    yield bench
+    for server in bench.servers:
+        server.stop()
+    emulator.close()
+
+
+@pytest.mark.parametrize("fault", LOSSES)
+def test_a_loss_is_made_good(bench: Bench, fault: Fault) -> None:
+    with bench.connected(faults_of(fault)) as module:
+        token = module.vend_credit(REQUEST)
+        assert module.vend_credit(REQUEST) == token
+    assert bench.emulator.vend_credit(REQUEST) == token
+    assert bench.issued == 1
+
+
+@pytest.mark.parametrize("fault", LOSSES)
+def test_a_loss_never_brings_an_older_sale_s_token(bench: Bench, fault: Fault) -> None:
+    """The older sale has the same amount and TID, of another meter: only the proof under this meter's key tells."""
+    with bench.connected() as module:
+        older = module.vend_credit(REQUEST)
+    with bench.connected(faults_of(fault)) as module:
+        later = module.vend_credit(request(pan=OTHER_PAN))
+        assert later != older
+    assert bench.emulator.vend_credit(request(pan=OTHER_PAN)) == later
+    assert bench.issued == 2
+
+
+def test_losses_one_after_another(bench: Bench) -> None:
+    faults = faults_of(
+        Fault.DROP_ANSWER,
+        (Fault.HALF_ANSWER, "GL?RR"),
+        (Fault.GARBLE_ANSWER, "GL?EC"),
+        (Fault.DROP_REQUEST, "SM?VT"),
+    )
+    with bench.connected() as module:
+        module.vend_credit(request(pan=OTHER_PAN))
+    bench.servers[-1].stop()
+    with bench.serve(faults) as server, closing(driver(server.address)) as module:
+        token = module.vend_credit(REQUEST)
+    assert bench.emulator.vend_credit(REQUEST) == token
+    assert bench.issued == 2
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(LOSSES), st.sampled_from(["SM?VC", "GL?RR", "GL?EC", "SM?VT", "SM?DI"])), max_size=5
+    )
+)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_losses_end_in_one_token_or_one_error(
+    tmp_path_factory: pytest.TempPathFactory, planned: list[tuple[Fault, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("bench")
+    emulator = new_emulator(folder / "emulator")
+    bench = Bench(folder, emulator, "pty")
+    with bench.serve(faults_of(*planned)) as server, closing(driver(server.address)) as module:
+        given_token = try_to_vend(module)
+    with bench.connected() as module:
+        token = module.find_last_credit(REQUEST) or module.vend_credit(REQUEST)
+    assert given_token in (None, token)
+    assert bench.issued == 1
+    emulator.close()
+
+
+def test_a_line_at_9600_baud(bench: Bench) -> None:
+    with bench.serve(Faults(byte_delay=WIRE_BYTE)) as server, closing(Sts6Module(open_link(server.address))) as module:
+        started = monotonic()
+        token = module.vend_credit(REQUEST)
+        assert monotonic() - started > 0.05
+    assert bench.emulator.find_last_credit(REQUEST) == token
+
+
+def test_a_line_that_is_too_slow_is_a_clean_error(bench: Bench) -> None:
+    with bench.serve(Faults(byte_delay=TIMEOUT / 5)) as server, closing(driver(server.address)) as module:
+        with pytest.raises(ModuleUnavailable) as caught:
+            module.vend_credit(REQUEST)
+        assert (caught.value.link, caught.value.reason) == (server.address, "no answer")
+
+
+@pytest.mark.parametrize("fault", VANISHINGS)
+def test_a_server_that_vanishes_and_comes_back(bench: Bench, fault: Fault) -> None:
+    server = bench.serve(faults_of(fault))
+    module = ReconnectingModule(lambda: driver(server.address))
+    with pytest.raises(ModuleUnavailable) as caught:
+        module.vend_credit(REQUEST)
+    assert caught.value.reason == "the line was closed"
+    assert server.wait(5.0)
+    assert bench.issued == (1 if fault is Fault.VANISH_AFTER else 0)
+    with pytest.raises(ModuleUnavailable, match="cannot open"):
+        module.find_last_credit(REQUEST)
+    bench.serve()
+    token = module.find_last_credit(REQUEST) or module.vend_credit(REQUEST)
+    assert bench.emulator.find_last_credit(REQUEST) == token
+    assert bench.issued == 1
+    module.close()
+
+
+def test_stopping_a_server_in_the_middle_of_a_read(bench: Bench) -> None:
+    server = bench.serve()
+    with closing(open_link(server.address)) as link:
+        timer = Timer(0.05, server.stop)
+        timer.start()
+        with pytest.raises(ModuleUnavailable):
+            link.read(10.0)
+        timer.join()
+    assert server.wait(0)
+
+
+def test_clients_come_and_go(bench: Bench) -> None:
+    with bench.serve() as server:
+        tokens = set()
+        for _ in range(5):
+            with closing(driver(server.address)) as module:
+                tokens.add(module.find_last_credit(REQUEST) or module.vend_credit(REQUEST))
+        assert len(tokens) == 1
+
+
+def test_a_client_that_goes_in_the_middle_of_a_frame(bench: Bench) -> None:
+    with bench.serve() as server:
+        with closing(open_link(server.address)) as link:
+            link.write(FrameLine(link).encode(Frame("SM?DI"))[:-4])
+        with closing(driver(server.address)) as module:
+            assert module.identify().emulator
+
+
+def test_the_server_answers_garbage_with_a_protocol_error(bench: Bench) -> None:
+    with bench.serve() as server, closing(open_link(server.address)) as link:
+        link.write(b"\x00\xffSM?DI0000\r")
+        assert FrameLine(link).receive(5.0) == Frame("GL!ER", "20")
+
+
+def test_several_tcp_clients_at_once(tmp_path: Path) -> None:
+    emulator = new_emulator(tmp_path / "emulator")
+    with serve_tcp(emulator, "127.0.0.1", 0) as server:
+        modules = [driver(server.address) for _ in range(4)]
+        for number, module in enumerate(modules):
+            module.vend_credit(request(tid=REQUEST.tid + number))
+        for module in modules:
+            module.close()
+    assert issued_tokens(tmp_path / "emulator") == 4
+    emulator.close()
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    emulator = new_emulator(tmp_path / "emulator")
+    with serve_tcp(emulator, "127.0.0.1", 0) as server:
+        port = int(server.address.rpartition(":")[2])
+        with pytest.raises(ModuleUnavailable) as caught:
+            serve_tcp(emulator, "127.0.0.1", port)
+    assert caught.value.reason == f"cannot listen at tcp://127.0.0.1:{port}: in use by another program"
+    emulator.close()
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_what_is_no_port(tmp_path: Path, port: int) -> None:
+    emulator = new_emulator(tmp_path / "emulator")
+    with pytest.raises(ModuleUnavailable, match="cannot listen"):
+        serve_tcp(emulator, "127.0.0.1", port)
+    emulator.close()
+
+
+def test_the_terminal_s_path(tmp_path: Path) -> None:
+    emulator, path = new_emulator(tmp_path / "emulator"), tmp_path / "tty"
+    path.symlink_to(tmp_path / "gone")
+    with serve_pty(emulator, path) as server:
+        assert server.address == str(path)
+        assert path.readlink().is_char_device()
+    assert not path.is_symlink()
+    path.write_text("something else")
+    with pytest.raises(ModuleUnavailable) as caught:
+        serve_pty(emulator, path)
+    assert caught.value.reason == f"cannot make {path}: File exists"
+    assert path.read_text() == "something else"
+    emulator.close()
+
+
+def test_a_server_leaves_a_newer_server_s_path_alone(tmp_path: Path) -> None:
+    emulator, path = new_emulator(tmp_path / "emulator"), tmp_path / "tty"
+    older = serve_pty(emulator, path)
+    with serve_pty(emulator, path):
+        older.stop()
+        with closing(driver(str(path))) as module:
+            assert module.identify().emulator
+    emulator.close()
+
+
+def test_stopping_leaves_no_file_open(tmp_path: Path) -> None:
+    def cycle() -> None:
+        emulator = open_emulator(tmp_path / "emulator")
+        for server in (serve_pty(emulator, tmp_path / "tty"), serve_tcp(emulator, "127.0.0.1", 0)):
+            with server, closing(driver(server.address)) as module:
+                module.identify()
+            server.stop()
+        emulator.close()
+
+    new_emulator(tmp_path / "emulator").close()
+    cycle()
+    before = open_files()
+    cycle()
+    assert open_files() == before
+
+
+@pytest.mark.parametrize("transport", ["pty", "tcp"])
+def test_kill_9_of_the_server_between_sales(tmp_path: Path, transport: str) -> None:
+    """A server killed at a random place of every few sales, and started again: each sale ends as one token."""
+    sales = 30
+    new_emulator(tmp_path / "emulator").close()
+    processes: list[subprocess.Popen[str]] = []
+    address = ""
+
+    def start() -> None:
+        nonlocal address
+        command = [sys.executable, "-m", "tests.support.emulator_process", str(tmp_path / "emulator")]
+        place = f"pty:{tmp_path / 'tty'}" if transport == "pty" else "tcp:0"
+        processes.append(subprocess.Popen([*command, place], stdout=subprocess.PIPE, text=True))
+        assert processes[-1].stdout is not None
+        address = processes[-1].stdout.readline().strip()
+
+    start()
+    module = ReconnectingModule(lambda: Sts6Module(open_link(address), read_timeout=1.0, issue_timeout=1.0))
+    tokens = {}
+    for number in range(sales):
+        body = f"{number:010}"
+        sale = request(pan=MeterPan.from_drn(body + luhn_digit(body)))
+        killer = Timer(0.0001 * number, processes[-1].kill) if number % 3 == 0 else None
+        if killer:
+            killer.start()
+        while sale not in tokens:
+            try:
+                tokens[sale] = module.find_last_credit(sale) or module.vend_credit(sale)
+            except ModuleUnavailable:
+                processes[-1].communicate()
+                start()
+        if killer:
+            killer.join()
+    module.close()
+    processes[-1].kill()
+    processes[-1].communicate()
+    emulator = open_emulator(tmp_path / "emulator")
+    assert {sale: emulator.vend_credit(sale) for sale in tokens} == tokens
+    assert issued_tokens(tmp_path / "emulator") == sales
+    assert len(processes) > 1
+    emulator.close()
