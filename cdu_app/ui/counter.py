@@ -1,0 +1,191 @@
+"""The counter of a signed-in operator: rail, pages, banner and status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from cdu_app import formats
+from cdu_app.language import _
+from cdu_app.messages import Message, say
+from cdu_app.ui.banner import Banner
+from cdu_app.ui.rail import Rail
+from cdu_app.ui.sales.page import SalesPage
+from cdu_app.ui.sell.page import SellPage
+from cdu_app.ui.station.page import StationPage
+from cdu_app.ui.status_bar import StatusBar
+from cdu_app.ui.tokens import CONTENT_WIDTH, HAIR, MEDIUM, SMALL
+from cdu_app.ui.widgets.layouts import box, column, row
+from cdu_app.ui.widgets.text import Rule
+from cdu_app.viewmodels.sales import SalesModel
+from cdu_app.viewmodels.sell.model import SellModel
+from cdu_app.viewmodels.sell.state import PrintStatus, Stage
+from cdu_app.viewmodels.station import StationModel
+from vending.errors import SaleVoided
+
+if TYPE_CHECKING:
+    from cdu_app.bootstrap import Station
+    from cdu_app.tasks import TaskRunner
+    from cdu_app.ui.theme import Theme
+    from cdu_app.viewmodels.print_desk import PrintDesk
+    from cdu_app.viewmodels.status import StatusModel
+    from vending.domain.operator import Operator
+    from vending.domain.sale import Sale
+
+SELL, SALES, STATION = range(3)
+
+
+class Counter(QWidget):
+    """Holds the view-models of one operator's session; they outlive its widgets while work is under way."""
+
+    menu_wanted = Signal()
+
+    def __init__(
+        self,
+        station: Station,
+        runner: TaskRunner,
+        operator: Operator,
+        theme: Theme,
+        *,
+        status: StatusModel,
+        printing: PrintDesk,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.operator = operator
+        self._identity = station.identity
+        self._printing = printing
+        self.sell = SellModel(station, runner, printing, operator)
+        self.sales = SalesModel(station, runner, printing)
+        self.station = StationModel(station, runner)
+        self.rail, self.banner, self.status_bar = Rail(), Banner(), StatusBar(theme)
+        self.sell_page = SellPage(self.sell, theme)
+        self.sales_page = SalesPage(self.sales, theme)
+        self.station_page = StationPage(self.station, theme)
+        self.pages = QStackedWidget()
+        for page in (self.sell_page, self.sales_page, self.station_page):
+            self.pages.addWidget(page)
+        self._lay_out()
+        self._connect(status)
+        self.status_bar.show_operator(operator.name)
+        self.status_bar.show_state(status.state)
+        self.show_page(SELL)
+
+    @property
+    def is_selling(self) -> bool:
+        """Is a sale being made at this moment?"""
+        return self.sell.stage is Stage.ISSUING
+
+    def show_page(self, number: int) -> None:
+        """Go to a page and put the focus where its work is."""
+        self.rail.show_page(number)
+        self.pages.setCurrentIndex(number)
+        (self.sell_page.resume, self.sales_page.open, self.station_page.open)[number]()
+
+    def new_sale(self) -> None:
+        """F2."""
+        self.sell.new_sale()
+        self.show_page(SELL)
+
+    def find_anything(self) -> None:
+        """F3."""
+        if self.pages.currentIndex() == SALES:
+            self.sales_page.focus_search()
+            return
+        if self.sell.stage not in (Stage.WHO, Stage.HOW_MUCH):
+            self.sell.new_sale()
+        self.show_page(SELL)
+        self.sell_page.who.focus_search()
+
+    def reprint(self) -> None:
+        """F4: the sale that is shown, or the last one."""
+        if self.pages.currentIndex() == SALES:
+            self.sales.reprint()
+        elif self.sell.stage is Stage.ISSUED:
+            self.sell.deal.print_again()
+        else:
+            self._printing.reprint_last(self._reprinted)
+
+    def back(self) -> None:
+        """Esc."""
+        if self.banner.isVisible():
+            self.banner.hide()
+        elif self.pages.currentIndex() == SELL:
+            self.sell.back()
+        elif not (self.pages.currentIndex() == SALES and self.sales_page.clear()):
+            self.show_page(SELL)
+
+    def scan(self, digits: str) -> None:
+        """A scanner was used, whatever is on screen: its meter number goes to the search field."""
+        if self.sell.scan(digits):
+            self.show_page(SELL)
+
+    def show_settled(self, sales: tuple[Sale, ...]) -> None:
+        """Say that a sale that was waiting has its outcome."""
+        on_screen = self.sell.deal.state.receipt if self.sell.stage is Stage.PENDING else ""
+        self.sell.show_settled(sales)
+        for sale in sales:
+            if sale.intent.receipt != on_screen:
+                self._announce(sale)
+        if self.pages.currentIndex() == SALES:
+            self.sales.refresh()
+
+    def _announce(self, sale: Sale) -> None:
+        intent = sale.intent
+        if sale.void is not None:
+            self.banner.say(say(SaleVoided(intent.receipt, sale.void.reason, intent.tendered)), "failed")
+            return
+        time = formats.time_of_day(intent.at, self._identity)
+        sentence = _("A sale from {time} has been completed: {receipt}.").format(time=time, receipt=intent.receipt)
+        advice = _("{name} was waiting for this token.").format(name=intent.customer_name)
+        self.banner.say(Message(sentence, advice), "accent")
+        self.banner.add(_("Print"), lambda: self._printing.reprint(intent.receipt, self._reprinted))
+        self.banner.add(_("Show"), lambda: self._show_sale(sale))
+
+    def _show_sale(self, sale: Sale) -> None:
+        self.banner.hide()
+        self.show_page(SALES)
+        self.sales_page.show_receipt(sale.intent.receipt)
+
+    def _reprinted(self, status: PrintStatus, receipt: str) -> None:
+        if status.message is not None:
+            self.banner.say(status.message, "failed")
+        elif status.job is not None:
+            copy = _("as copy {number}").format(number=status.job.copy) if status.job.copy else _("as the original")
+            sentence = _("Receipt {receipt} was printed {copy}.").format(receipt=receipt, copy=copy)
+            self.banner.say(Message(sentence), "accent")
+
+    def _connect(self, status: StatusModel) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.status_bar.station_wanted.connect(self._show_station)
+        self.status_bar.sales_wanted.connect(self._show_sales)
+        self.status_bar.menu_wanted.connect(self.menu_wanted)
+        self.sell.deal.closed.connect(status.count)
+        status.changed.connect(self.status_bar.show_state)
+        status.settled.connect(self.show_settled)
+
+    def _show_station(self) -> None:
+        self.show_page(STATION)
+
+    def _show_sales(self) -> None:
+        self.show_page(SALES)
+
+    def _lay_out(self) -> None:
+        content = column([self.banner], gap=SMALL, margins=(0, MEDIUM - HAIR, 0, MEDIUM - HAIR))
+        content.addWidget(self.pages, 1)
+        middle = box(content)
+        middle.setMaximumWidth(CONTENT_WIDTH)
+        middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        page = row([MEDIUM], gap=0)
+        page.addStretch(1)
+        page.addWidget(middle, 1000)
+        page.addStretch(1)
+        page.addSpacing(MEDIUM)
+        upper = row([self.rail, Rule(upright=True)])
+        upper.addLayout(page, 1)
+        whole = column([])
+        whole.addLayout(upper, 1)
+        whole.addWidget(self.status_bar)
+        self.setLayout(whole)

@@ -1,0 +1,1 @@
+"""The Sell screen, one module a column."""

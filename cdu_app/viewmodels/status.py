@@ -1,0 +1,152 @@
+"""The status bar's view-model: looks after module, store and printer, and finishes waiting sales by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cdu_app import formats
+from cdu_app.health import Check, Verdict, check_module, check_printer, check_store
+from cdu_app.language import _
+from cdu_app.messages import say
+from cdu_app.tasks import Lane, TaskRunner
+from vending.errors import SalePending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cdu_app.bootstrap import Station
+    from vending.domain.sale import Sale, SaleIntent
+    from vending.queries import Counts
+
+T = TypeVar("T")
+
+_LOOK_EVERY_MS: Final = 5_000
+# The store and the printer change rarely, and looking costs more.
+_LOOK_LONGER_EVERY: Final = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusState:
+    """What the status bar says. A check is None until it was made for the first time."""
+
+    module: Check | None = None
+    store: Check | None = None
+    printer: Check | None = None
+    counts: Counts | None = None
+    time: str = ""
+    test_keys: bool = False
+
+
+class StatusModel(QObject):
+    """Keeps StatusState true. `settled` tells of sales that were waiting and now have their outcome."""
+
+    changed = Signal(object)
+    settled = Signal(object)
+
+    def __init__(self, station: Station, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._station = station
+        self._runner = runner
+        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._asked: set[str] = set()
+        self._next_long_look = station.clock.now()
+        self.state = StatusState()
+
+    def start(self) -> None:
+        """Look now and keep looking."""
+        self._timer.start()
+        self.look()
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Look at what is due; a sale never waits for it."""
+        now = self._station.clock.now()
+        self._set(time=formats.time_of_day(now, self._station.identity))
+        self.count()
+        self.look_at_module()
+        if now >= self._next_long_look:
+            self._next_long_look = now + _LOOK_LONGER_EVERY
+            self._check("printer", Lane.PRINTER, check_printer)
+            self._check("store", Lane.DATABASE, check_store)
+
+    def count(self) -> None:
+        """Read the counts, at once after a sale."""
+        self._ask("counts", Lane.DATABASE, self._station.queries.counts, lambda counts: self._set(counts=counts))
+
+    def look_at_module(self) -> None:
+        """Does the module answer? If it does, finish what waits for it."""
+
+        def ask() -> tuple[Check, bool]:
+            check = check_module(self._station)
+            answers = check.verdict is not Verdict.FAILED
+            return check, answers and self._station.module.identify().emulator
+
+        if not self._runner.busy(Lane.MODULE):
+            self._ask("module", Lane.MODULE, ask, self._module_seen)
+
+    def _module_seen(self, seen: tuple[Check, bool]) -> None:
+        check, emulator = seen
+        answers = check.verdict is not Verdict.FAILED
+        self._set(module=check, test_keys=emulator or (self.state.test_keys and not answers))
+        if answers and self.state.counts is not None and self.state.counts.pending:
+            self._ask("settle", Lane.MODULE, lambda: _settle(self._station), self._settled)
+
+    def _settled(self, sales: tuple[Sale, ...]) -> None:
+        if sales:
+            self.settled.emit(sales)
+        self.count()
+
+    def _check(self, name: str, lane: Lane, check: Callable[[Station], Check]) -> None:
+        self._ask(name, lane, lambda: check(self._station), lambda found: self._set(**{name: found}))
+
+    def _ask(self, name: str, lane: Lane, function: Callable[[], T], on_done: Callable[[T], None]) -> None:
+        """Run one look, unless the same is still under way."""
+        if name in self._asked:
+            return
+        self._asked.add(name)
+
+        def done(value: T) -> None:
+            self._asked.discard(name)
+            on_done(value)
+
+        def failed(error: Exception) -> None:
+            self._asked.discard(name)
+            part = name if name in ("module", "printer") else "store"
+            message = say(error)
+            self._set(**{part: Check(_(part), Verdict.FAILED, message.sentence, message.advice)})
+
+        self._runner.run(lane, function, done, failed)
+
+    def _set(self, **changes: Any) -> None:
+        state = replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+
+def _settle(station: Station) -> tuple[Sale, ...]:
+    """Settle the waiting sales, oldest first, as far as the module answers; return those that have an outcome."""
+    with station.units_of_work.read() as work:
+        intents = work.sales.pending()
+    settled: list[Sale] = []
+    for intent in intents:
+        sale = _find_outcome(station, intent)
+        if sale is None:
+            break
+        settled.append(sale)
+    return tuple(settled)
+
+
+def _find_outcome(station: Station, intent: SaleIntent) -> Sale | None:
+    try:
+        return station.settle.settle(intent)
+    except SalePending:
+        return None
