@@ -143,6 +143,7 @@ class TidLog:
             if whole > self._records:
                 os.lseek(self._file, self._records * RECORD_BYTES, os.SEEK_SET)
                 self._load(os.read(self._file, (whole - self._records) * RECORD_BYTES))
+                os.fsync(self._file)  # whoever wrote them may have been killed before
 
     def _load(self, data: bytes) -> None:
         for start in range(0, len(data), RECORD_BYTES):

@@ -160,3 +160,15 @@ def test_two_processes_vend_at_once(tmp_path: Path) -> None:
     answers = [process.communicate(timeout=60)[0].splitlines() for process in processes]
     assert answers[0] == answers[1]
     assert len(set(answers[0])) == len(answers[0]) == issued_tokens(tmp_path)
+
+
+def test_what_a_killed_process_wrote_is_stored_before_it_is_given(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(tid_log.os, "fsync", lambda _: synced.append((folder / LOG_FILE).stat().st_size))
+    emulator = open_emulator(folder)
+    assert synced == [RECORDS * RECORD_BYTES]
+    assert emulator.find_last_credit(request(tid=TID + RECORDS - 1))
+    assert len(synced) == 1
+    emulator.close()
