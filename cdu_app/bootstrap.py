@@ -6,15 +6,14 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cdu_app.errors import PassphraseNeeded
+from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
 from printing.printer import StationPrinter
 from store.engine import Store, open_server, open_store
 from store.keys import KeyFile, KeyringKey, derive_key
-from sts.module.reconnecting import ReconnectingModule
-
-from cdu_app.errors import PassphraseNeeded
-from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
 from sts.module.emulator import Emulator
 from sts.module.links import open_link
+from sts.module.reconnecting import ReconnectingModule
 from sts.module.sts6 import Sts6Module
 from vending.clock import SystemClock
 from vending.gate import OpenGate
@@ -80,10 +79,14 @@ def open_station(folder: Path, ask_passphrase: Callable[[], str], clock: Clock |
     Raises StationError, StoreUnavailable, or the key errors of `store.keys`.
     """
     settings = read_settings(folder)
-    root_key = read_root_key(settings, ask_passphrase)
+    return open_unlocked(settings, read_root_key(settings, ask_passphrase), clock or SystemClock())
+
+
+def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
+    """Open the station whose root key is known."""
     store = _open_store(settings, root_key)
     store.verify_schema()
-    return build_station(settings, store, build_module(settings, root_key), clock or SystemClock())
+    return build_station(settings, store, build_module(settings, root_key), clock)
 
 
 def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock) -> Station:

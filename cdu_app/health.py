@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
 
 _MEBIBYTE: Final = 1 << 20
+_RECENT: Final = 2000
 _DISK_LOW: Final = 512 * _MEBIBYTE
 _DISK_EMPTY: Final = 32 * _MEBIBYTE
 
@@ -94,8 +95,9 @@ def check_journal(station: Station) -> Check:
     name = _("journal")
 
     def look() -> Check:
-        head = verify_journal(station.units_of_work)
-        return Check(name, Verdict.OK, _("Whole: {count} records.").format(count=head.sequence))
+        head = verify_journal(station.units_of_work, last=_RECENT)
+        sentence = _("{count} records; the last {last} are whole.")
+        return Check(name, Verdict.OK, sentence.format(count=head.sequence, last=min(head.sequence, _RECENT)))
 
     return _guarded(name, look)
 

@@ -129,8 +129,8 @@ class Journal(Protocol):
         """Continue the chain."""
         ...
 
-    def entries(self) -> Iterator[JournalEntry]:
-        """Return all links in order, without holding them all in memory."""
+    def entries(self, after: int = 0) -> Iterator[JournalEntry]:
+        """Return the links after a sequence, in order, without holding them all in memory."""
         ...
 
 

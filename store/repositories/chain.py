@@ -54,9 +54,9 @@ class JournalTable:
         self._head = JournalHead(entry.sequence, entry.hash, entry.at)
         return entry
 
-    def entries(self) -> Iterator[JournalEntry]:
-        """Return all links in order, a few hundred in memory at a time."""
-        sequence = 0
+    def entries(self, after: int = 0) -> Iterator[JournalEntry]:
+        """Return the links after a sequence, in order, a few hundred in memory at a time."""
+        sequence = after
         while rows := self._connection.execute(_AFTER, {"sequence": sequence}).all():
             yield from map(journal_entry_of, rows)
             sequence = rows[-1].sequence

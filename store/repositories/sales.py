@@ -52,6 +52,9 @@ _PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sal
 _PENDING_OF_METER: Final = _PENDING.where(sale.c.meter_id == bindparam("meter_id"))
 _LINES: Final = select(*SALE_LINE).where(sale_line.c.sale_id == bindparam("id")).order_by(sale_line.c.position)
 _TOKEN: Final = select(*SALE_TOKEN).where(sale_token.c.sale_id == bindparam("id"))
+_RECORDS: Final = select(
+    *(select(func.count()).select_from(t).scalar_subquery() for t in (sale, sale_token, sale_void))
+)
 _VOID: Final = select(*SALE_VOID).where(sale_void.c.sale_id == bindparam("id"))
 
 
@@ -109,6 +112,10 @@ class SaleTables:
         else:
             rows = self._connection.execute(_PENDING_OF_METER, {"meter_id": meter_id}).all()
         return tuple(intent_of(row, self._lines(row.id)) for row in rows)
+
+    def count_records(self) -> int:
+        """Return how many intents, tokens and voids there are: as many as the journal has entries."""
+        return sum(self._connection.execute(_RECORDS).one())
 
     def _settle(self, sale_id: SaleId) -> None:
         if not self._connection.execute(_SETTLE, {"id": sale_id}).rowcount:

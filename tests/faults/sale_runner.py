@@ -11,11 +11,13 @@ import os
 import signal
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cdu_app.bootstrap import Station, build_station, open_station, refuse_passphrase
+from cdu_app.bootstrap import Station, build_station, open_unlocked, read_root_key, refuse_passphrase
 from cdu_app.demonstration import read_demo_operators
+from cdu_app.settings import Settings, read_settings
 from vending.clock import SystemClock
 from vending.errors import SalePending
 from vending.money import parse_amount
@@ -114,8 +116,15 @@ class FusedCalls:
         return call
 
 
+@cache
+def unlocked(folder: Path) -> tuple[Settings, bytes]:
+    """Settings and root key, found once: stretching the passphrase takes longer than a sale."""
+    settings = read_settings(folder)
+    return settings, read_root_key(settings, refuse_passphrase)
+
+
 def fused_station(folder: Path, fuse: Fuse) -> tuple[Station, PrintReceipts]:
-    opened = open_station(folder, refuse_passphrase)
+    opened = open_unlocked(*unlocked(folder), SystemClock())
     store: Any = FusedStore(opened.store, fuse)
     module: Any = FusedCalls(opened.module, fuse)
     printer: Any = FusedCalls(opened.printer, fuse)
@@ -162,9 +171,12 @@ def in_a_child(folder: Path, length: int, meter: str, amount: str) -> str:
 
 
 def main() -> None:
-    Path(sys.argv[1])
+    folder = Path(sys.argv[1])
+    unlocked(folder)
     for line in sys.stdin:
-        _length, _meter, _amount = line.split()
+        length, meter, amount = line.split()
+        sys.stdout.write(in_a_child(folder, int(length), meter, amount) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

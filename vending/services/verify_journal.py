@@ -15,22 +15,33 @@ if TYPE_CHECKING:
     from vending.ports import UnitOfWork, UnitsOfWork
 
 
-def verify_journal(units_of_work: UnitsOfWork) -> JournalHead:
-    """Follow the whole chain, compare every record with its digest and return the last link.
+def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> JournalHead:
+    """Follow the chain, compare every record with its digest and return the last link.
 
+    `last` limits the walk to so many links at the end: the chain before them is taken as it is.
     Raises JournalBroken with the first sequence that does not hold, also when a record has no entry.
     """
     with units_of_work.read() as work:
-        head = verify_chain(_checked(work))
         recorded = work.journal.head()
+        skipped = 0 if last is None else max(0, recorded.sequence - last)
+        start = _link(work, skipped) if skipped else None
+        head = verify_chain(_checked(work, skipped), start)
+        if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
+            raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
         _verify_counts(work, head)
-    if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
-        raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
     return head
 
 
-def _checked(work: UnitOfWork) -> Iterator[JournalEntry]:
-    for entry in work.journal.entries():
+def _link(work: UnitOfWork, sequence: int) -> JournalHead:
+    """Return the link at `sequence`."""
+    entry = next(work.journal.entries(after=sequence - 1), None)
+    if entry is None or entry.sequence != sequence:
+        raise JournalBroken(sequence, "the link is gone")
+    return JournalHead(entry.sequence, entry.hash, entry.at)
+
+
+def _checked(work: UnitOfWork, skipped: int) -> Iterator[JournalEntry]:
+    for entry in work.journal.entries(after=skipped):
         if _digest(work, entry) != entry.digest:
             raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
         yield entry
