@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_skeleton, format_time
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cdu_app import formats
 from cdu_app.language import _
+from printing.format import Formatter
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from vending.domain.station import StationIdentity
     from vending.queries import SaleRow
 
@@ -29,6 +33,7 @@ class SalesTable(QAbstractTableModel):
     def __init__(self, identity: StationIdentity) -> None:
         super().__init__()
         self._identity = identity
+        self._format = Formatter.of(identity)
         self.rows: tuple[SaleRow, ...] = ()
         self._more = False
 
@@ -85,24 +90,37 @@ class SalesTable(QAbstractTableModel):
 
     def _text(self, row: SaleRow, column: int) -> str:
         texts = {
-            TIME: lambda: formats.date_and_time(row.at, self._identity),
+            TIME: lambda: short_moment(row.at, self._format),
             RECEIPT: lambda: row.receipt,
             CUSTOMER: lambda: row.customer_name,
             METER: lambda: formats.meter_number(row.meter_number),
             AMOUNT: lambda: formats.money(row.tendered, self._identity),
-            UNITS: lambda: f"{row.units // 10}.{row.units % 10}",
+            UNITS: lambda: self._format.units(row.units),
             STATE: lambda: state_word(row),
         }
         return texts[column]()
 
 
+def short_moment(moment: datetime, format_: Formatter) -> str:
+    """Return day and time, short: "21 Nov, 16:40"."""
+    local = moment.astimezone(format_.zone)
+    return (
+        f"{format_skeleton('MMMd', local, locale=format_.locale)}, {format_time(local, 'short', locale=format_.locale)}"
+    )
+
+
+def is_unprinted(row: SaleRow) -> bool:
+    """Did the printer fail on this receipt?"""
+    return row.state is SaleState.ISSUED and row.printed in (PrintState.FAILED, PrintState.UNKNOWN)
+
+
 def state_word(row: SaleRow) -> str:
-    """Return in one word how a sale stands; a receipt that is not on paper is said too."""
+    """Return in a word how a sale stands; a receipt that is not on paper is said too."""
     if row.state is SaleState.PENDING:
         return _("Waiting")
     if row.state is SaleState.VOID:
         return _("Void")
-    if row.printed in (PrintState.FAILED, PrintState.UNKNOWN):
+    if is_unprinted(row):
         return _("Not printed")
     return _("Sold")
 

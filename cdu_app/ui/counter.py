@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cdu_app import formats
 from cdu_app.language import _
@@ -16,8 +16,7 @@ from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
 from cdu_app.ui.station.page import StationPage
 from cdu_app.ui.status_bar import StatusBar
-from cdu_app.ui.tokens import CONTENT_WIDTH, HAIR, MEDIUM, SMALL
-from cdu_app.ui.widgets.layouts import box, column, row
+from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule
 from cdu_app.viewmodels.sales import SalesModel
 from cdu_app.viewmodels.sell.model import SellModel
@@ -173,18 +172,10 @@ class Counter(QWidget):
         self.show_page(SALES)
 
     def _lay_out(self) -> None:
-        content = column([self.banner], gap=SMALL, margins=(0, MEDIUM - HAIR, 0, MEDIUM - HAIR))
+        content = column([self.banner])
         content.addWidget(self.pages, 1)
-        middle = box(content)
-        middle.setMaximumWidth(CONTENT_WIDTH)
-        middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        page = row([MEDIUM], gap=0)
-        page.addStretch(1)
-        page.addWidget(middle, 1000)
-        page.addStretch(1)
-        page.addSpacing(MEDIUM)
         upper = row([self.rail, Rule(upright=True)])
-        upper.addLayout(page, 1)
+        upper.addLayout(content, 1)
         whole = column([])
         whole.addLayout(upper, 1)
         whole.addWidget(self.status_bar)

@@ -11,7 +11,7 @@ from cdu_app.language import _
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.tokens import HAIR, HUGE, MEDIUM, NEAR, SMALL, TIGHT, WIDE
 from cdu_app.ui.widgets.bands import Band
-from cdu_app.ui.widgets.buttons import Button
+from cdu_app.ui.widgets.buttons import Button, RowButton
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import Part, box, column, row
 from cdu_app.ui.widgets.text import Text
@@ -71,10 +71,11 @@ class SignInView(QWidget):
         self._failure = Band("failed")
         self.button = Button(_("Sign in"), kind="primary", key="Enter")
         self._other = Button(_("Another operator"), kind="quiet")
-        self._demo = QWidget()
+        self._demo = QFrame()
+        self._demo.setObjectName("card")
         self._demo_rows = QVBoxLayout(self._demo)
-        self._demo_rows.setContentsMargins(0, 0, 0, 0)
-        self._demo_rows.setSpacing(HAIR)
+        self._demo_rows.setContentsMargins(HAIR, HAIR, HAIR, HAIR)
+        self._demo_rows.setSpacing(0)
         self._lay_out()
         self.name.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._submit)
@@ -158,8 +159,8 @@ class SignInView(QWidget):
             for operator in operators:
                 self._demo_rows.addWidget(self._demo_button(operator))
 
-    def _demo_button(self, operator: DemoOperator) -> Button:
-        button = Button(f"{operator.username}   {operator.password}", icon="user-round")
+    def _demo_button(self, operator: DemoOperator) -> RowButton:
+        button = RowButton(operator.username, operator.password, "user-round")
         button.setAccessibleName(_("Sign in as {role}").format(role=operator.role))
         button.clicked.connect(lambda: self._fill(operator))
         return button

@@ -94,7 +94,7 @@ def load_fonts() -> None:
 
 
 def style_sheet(template: Template, colours: Colours) -> str:
-    """Fill the style sheet with the colours of a scheme and the icons that Qt loads by itself."""
+    """Fill the style sheet with the colours of a scheme."""
     return template.substitute(colours.named())
 
 

@@ -49,7 +49,7 @@ class SaleDetail(QFrame):
         layout.addWidget(self._scroll, 1)
         layout.addStretch(0)
         self.setLayout(layout)
-        self.setFixedWidth(400)
+        self.setFixedWidth(376)
 
     def show_state(self, state: DetailState) -> None:
         """Show a sale, or a hint that one can be chosen."""

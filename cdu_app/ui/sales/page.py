@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -18,9 +18,8 @@ from cdu_app.ui.tokens import MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Choices
 from cdu_app.ui.widgets.fields import Field
-from cdu_app.ui.widgets.heading import Hint
-from cdu_app.ui.widgets.layouts import column, row
-from cdu_app.ui.widgets.text import Text
+from cdu_app.ui.widgets.heading import ColumnHeading, Hint
+from cdu_app.ui.widgets.layouts import column, page_grid, row
 from cdu_app.viewmodels.sales import Filter
 from vending.domain.sale import SaleState
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.sales import SalesModel, SalesState
 
 _STATES = (None, SaleState.ISSUED, SaleState.PENDING, SaleState.VOID)
-_WIDTHS = {TIME: 128, RECEIPT_COLUMN: 116, METER: 160, AMOUNT: 112, UNITS: 84, STATE: 116}
+_WIDTHS = {TIME: 124, RECEIPT_COLUMN: 118, METER: 152, AMOUNT: 100, UNITS: 72, STATE: 120}
 _TYPING_PAUSE_MS = 150
 
 
@@ -40,7 +39,7 @@ class SalesPage(QWidget):
         super().__init__()
         self._model = model
         self.field = Field(_("Find a sale"), hint=_("Receipt, customer, meter or token"), icon="search", key="F3")
-        self.states = Choices((_("All"), _("Sold"), _("Waiting"), _("Void")), height=36)
+        self.states = Choices((_("All"), _("Sold"), _("Waiting"), _("Void")), height=32)
         self.table = SalesTable(model.identity)
         self.view = self._make_view(theme)
         self.detail = SaleDetail(model.identity, theme)
@@ -80,7 +79,7 @@ class SalesPage(QWidget):
         self._empty.say(None if state.filter == Filter() else _("No sale matches. Esc shows all again."))
         if state.rows:
             place = next((n for n, sale in enumerate(state.rows) if sale.sequence == chosen), 0)
-            if self.view.currentIndex().row() != place:
+            if not self.view.selectionModel().isRowSelected(place, QModelIndex()):
                 self._choose(place)
         elif nothing:
             self._model.look_at(None)
@@ -132,7 +131,7 @@ class SalesPage(QWidget):
 
     def _lay_out(self) -> None:
         self.field.setMaximumWidth(360)
-        head = row([Text(_("Sales"), 20, bold=True), None, self.states], gap=SMALL)
+        head = ColumnHeading(_("Sales"), self.states)
         bar = row([self.field, None], gap=SMALL)
         bar.setStretch(0, 1)
         left = column([head, bar, self._band, self._skeleton, self._empty], gap=SMALL)
@@ -141,7 +140,7 @@ class SalesPage(QWidget):
         layout = row([], gap=MEDIUM)
         layout.addLayout(left, 1)
         layout.addWidget(self.detail)
-        self.setLayout(layout)
+        self.setLayout(page_grid(layout))
 
     def _make_view(self, theme: Theme) -> QTableView:
         view = QTableView()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from vending.domain.printing import PrintState
+from cdu_app.tables.sales import is_unprinted
 from vending.domain.sale import SaleState
 
 if TYPE_CHECKING:
@@ -53,6 +53,6 @@ class StateDelegate(QStyledItemDelegate):
 def _colour(row: SaleRow) -> str:
     if row.state is SaleState.VOID:
         return "failed"
-    if row.state is SaleState.PENDING or row.printed in (PrintState.FAILED, PrintState.UNKNOWN):
+    if row.state is SaleState.PENDING or is_unprinted(row):
         return "attention"
     return "ok"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message
-from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
+from cdu_app.ui.tokens import CONTROL_HEIGHT, HAIR, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.fields import Field
@@ -94,6 +94,7 @@ class ConfirmSheet(Sheet):
 
     def _make_controls(self) -> QHBoxLayout:
         cash = column([Text(_("Cash received"), 14, tone="muted"), self._cash], gap=HAIR)
+        self._change.setFixedHeight(CONTROL_HEIGHT)
         change = column([self._change_label, self._change], gap=HAIR)
         self.sell_button.setMinimumWidth(128)
         return row([cash, change, None, self.back_button, self.sell_button], gap=SMALL)

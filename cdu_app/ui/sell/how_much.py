@@ -41,6 +41,8 @@ class HowMuchColumn(QWidget):
         self._band = Band("failed", compact=True)
         self._usual: tuple[Money, ...] = ()
         self._chips = [Chip("", height=36) for _number in range(USUAL_COUNT)]
+        for chip in self._chips:
+            chip.setMinimumWidth(92)
         self._keypad = Keypad(key_height=44)
         self._lines = QuoteLines(identity)
         self.button = Button(_("Continue"), kind="primary", key="Enter")
@@ -49,7 +51,7 @@ class HowMuchColumn(QWidget):
             heading,
             self.field,
             self._band,
-            row(self._chips, gap=TIGHT),
+            row([*self._chips, None], gap=TIGHT),
             self._keypad,
             self._lines,
             None,

@@ -41,6 +41,7 @@ class OutcomeView(QWidget):
     def __init__(self, model: DealModel, identity: StationIdentity, theme: Theme) -> None:
         super().__init__()
         self._identity = identity
+        self._has_printer = model.has_printer
         self._icon, self._title = Icon("circle-check", 24), Text(size=20, bold=True)
         self._who, self._meter = Text(size=16), Text(size=16, mono=True, tone="muted")
         self._token = Text(size=56, bold=True, mono=True)
@@ -102,12 +103,14 @@ class OutcomeView(QWidget):
             self._test_keys.say(Message(_("Made by an emulator with test keys."), _("No real meter takes this token.")))
 
     def _show_print(self, status: PrintStatus, *, printable: bool) -> None:
-        self.print_button.setVisible(printable)
+        self.print_button.setVisible(printable and self._has_printer)
         self.print_button.setEnabled(not status.busy)
         self._print_failure.say(status.message)
         self.print_button.set_word(_("Try again") if status.message else _("Print again"))
         printed = status.job is not None and status.job.state is PrintState.PRINTED
         word = _("Printing…") if status.busy else _("Printed") if printed else ""
+        if printable and not self._has_printer:
+            word = _("No printer is set up")
         self._print_word.setText(word)
         self._print_icon.setVisible(bool(word))
 
@@ -115,6 +118,8 @@ class OutcomeView(QWidget):
         self._card.setObjectName("card")
         title = row([self._icon, self._title, None, self._print_icon, self._print_word], gap=SMALL)
         who = row([self._who, self._meter, None], gap=NEAR)
+        for part in (self._change_word, self._change):
+            part.setAlignment(Qt.AlignmentFlag.AlignRight)
         figures = row([self._units, self._money, None, column([self._change_word, self._change], gap=HAIR)], gap=MEDIUM)
         buttons = row([None, self.print_button, self.new_button], gap=SMALL)
         self.new_button.setMinimumWidth(176)

@@ -12,7 +12,7 @@ from cdu_app.ui.sell.outcome import OutcomeView
 from cdu_app.ui.sell.what_they_get import WhatTheyGetColumn
 from cdu_app.ui.sell.who import WhoColumn
 from cdu_app.ui.tokens import MEDIUM
-from cdu_app.ui.widgets.layouts import column
+from cdu_app.ui.widgets.layouts import column, page_grid
 from cdu_app.viewmodels.sell.state import Stage
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class SellPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(columns)
         self._stack.addWidget(self.outcome)
-        self.setLayout(column([self._stack]))
+        self.setLayout(page_grid(column([self._stack])))
         self.confirm = ConfirmSheet(self, model.deal, model.identity, theme)
         self.confirm.back_button.clicked.connect(model.back)
         self.outcome.new_button.clicked.connect(model.new_sale)

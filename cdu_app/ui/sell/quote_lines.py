@@ -21,6 +21,20 @@ if TYPE_CHECKING:
 _MOST_LINES: Final = len(LineKind) + 1
 
 
+_ORDER: Final = (
+    LineKind.ENERGY,
+    LineKind.FIXED_CHARGE,
+    LineKind.VAT,
+    LineKind.CARRIED_IN,
+    LineKind.CARRIED_OVER,
+)
+
+
+def _place(line: QuoteLine) -> int:
+    """The order of the receipt."""
+    return _ORDER.index(line.kind)
+
+
 class QuoteLines(QFrame):
     """The units large, then every part of the money, in the order of the receipt."""
 
@@ -48,7 +62,10 @@ class QuoteLines(QFrame):
         self._units.set_tone("muted" if quote is None else "accent")
         lines = []
         if quote is not None:
-            lines = [(self._label(line, unit), self._format.money(line.amount), "muted") for line in quote.lines]
+            lines = [
+                (self._label(line, unit), self._format.money(line.amount), "muted")
+                for line in sorted(quote.lines, key=_place)
+            ]
             lines.append((_("Total"), self._format.money(quote.tendered), "ink"))
         for number, (label, amount) in enumerate(self._rows):
             used = number < len(lines)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from cdu_app.language import _
 from cdu_app.tables.hits import HitList
 from cdu_app.ui.sell.customer_card import CustomerCard
-from cdu_app.ui.sell.hit_delegate import HitDelegate
+from cdu_app.ui.sell.hit_delegate import ROW_HEIGHT, HitDelegate
 from cdu_app.ui.tokens import SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.fields import Field
@@ -42,9 +42,12 @@ class WhoColumn(QWidget):
         self._band = Band("failed")
         self._skeleton = Skeleton()
         self._hint = Hint("scan-barcode", _("Type the first letters or digits, or scan the customer's card."))
-        parts = [ColumnHeading(_("Who")), self.field, self._band, self._skeleton, self._list, self._card, self._hint]
-        self.setLayout(column(parts, gap=SMALL))
-        self.layout().addStretch()  # type: ignore[union-attr]
+        layout = column([ColumnHeading(_("Who")), self.field, self._band, self._skeleton], gap=SMALL)
+        layout.addWidget(self._list, 1)
+        for part in (self._card, self._hint):
+            layout.addWidget(part)
+        layout.addStretch(0)
+        self.setLayout(layout)
         self.field.textEdited.connect(model.search)
         self.field.installEventFilter(self)
         model.changed.connect(self.show_state)
@@ -64,6 +67,7 @@ class WhoColumn(QWidget):
         if hits is not self._rows.hits:
             self._rows.show_hits(hits, state.text)
             self._list.setCurrentIndex(self._rows.index(0))
+            self._list.setMaximumHeight(len(hits) * ROW_HEIGHT + 2)
         self._list.setVisible(bool(hits))
         self._card.show_customer(state.chosen)
         self._band.say(state.message)

@@ -14,7 +14,7 @@ from cdu_app.ui.tokens import HAIR, MEDIUM, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Button, Choices
 from cdu_app.ui.widgets.heading import Fact
-from cdu_app.ui.widgets.layouts import box, column, row
+from cdu_app.ui.widgets.layouts import box, column, page_grid, row
 from cdu_app.ui.widgets.text import Rule, Text
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ class CheckCard(QFrame):
         dot.show_verdict(check.verdict)
         head = row([dot, Text(check.name.capitalize(), 16, bold=True), None], gap=SMALL)
         sentence, advice = Text(check.sentence, 14, wrap=True), Text(check.advice, 14, tone="muted", wrap=True)
-        advice.setVisible(bool(check.advice))
+        if not check.advice:
+            advice.hide()
         self.setLayout(column([head, sentence, advice, None], gap=HAIR, margins=(NEAR, SMALL, NEAR, SMALL)))
         self.setAccessibleName(f"{check.name}: {check.sentence}")
 
@@ -70,7 +71,6 @@ class StationPage(QWidget):
 
     def show_state(self, state: StationState) -> None:
         """Show the checks."""
-        self.check_button.setEnabled(not state.busy)
         self._band.say(state.message)
         self._skeleton.wait(busy=state.busy and state.checks is None)
         if state.busy:
@@ -109,7 +109,7 @@ class StationPage(QWidget):
         body.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
         whole = column([head, self._band], gap=NEAR)
         whole.addLayout(body, 1)
-        self.setLayout(whole)
+        self.setLayout(page_grid(whole))
 
     def _facts(self, settings: Settings) -> list[Fact]:
         station = settings.identity

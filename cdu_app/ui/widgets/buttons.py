@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.theme import font
 from cdu_app.ui.tokens import CONTROL_HEIGHT, HAIR, TIGHT
-from cdu_app.ui.widgets.text import KeyCap, Text
+from cdu_app.ui.widgets.text import KeyCap, Text, set_property
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -65,6 +65,26 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Never narrower than its parts."""
         return self.sizeHint()
+
+
+class RowButton(QPushButton):
+    """A row to choose: an icon, a word, and its value at the end."""
+
+    def __init__(self, word: str, value: str, icon: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "row")
+        self.setFixedHeight(36)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(TIGHT, 0, TIGHT, 0)
+        layout.setSpacing(TIGHT)
+        mark, end = Icon(icon, 20), Text(value, 14, mono=True, tone="muted")
+        for part in (mark, Text(word, 14, bold=True), None, end):
+            if part is None:
+                layout.addStretch(1)
+                continue
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part)
 
 
 class Chip(QPushButton):
@@ -133,5 +153,13 @@ class RailButton(QPushButton):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, TIGHT, 0, 6)
         layout.setSpacing(HAIR)
-        layout.addWidget(Icon(icon, 24), 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(Text(word, 12, bold=True, tone="rail"), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._parts = (Icon(icon, 24), Text(word, 12, bold=True))
+        for part in self._parts:
+            part.setProperty("tone", "muted")
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.toggled.connect(self._tint)
+
+    def _tint(self, chosen: bool) -> None:
+        for part in self._parts:
+            set_property(part, "tone", "on_accent_soft" if chosen else "muted")

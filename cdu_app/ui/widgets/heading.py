@@ -61,6 +61,8 @@ class Fact(QWidget):
         """Show a value."""
         self._value.setText(value)
         self._value.set_tone(tone)
+        if value and self.parent() is None:
+            return  # a part without a parent would open as a window of its own
         self.setVisible(bool(value))
 
     def set_label(self, label: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from cdu_app.ui.tokens import CONTENT_WIDTH, MEDIUM, PAGE_MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,19 @@ def box(layout: QLayout, name: str = "") -> QWidget:
     widget.setObjectName(name)
     widget.setLayout(layout)
     return widget
+
+
+def page_grid(content: QLayout) -> QHBoxLayout:
+    """Return a page's content with the gutters around it, centred and never wider than the grid."""
+    content.setContentsMargins(0, PAGE_MARGIN, 0, PAGE_MARGIN)
+    middle = box(content)
+    middle.setMaximumWidth(CONTENT_WIDTH)
+    middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    layout = row([], margins=(MEDIUM, 0, MEDIUM, 0))
+    layout.addStretch(1)
+    layout.addWidget(middle, 1000)
+    layout.addStretch(1)
+    return layout
 
 
 def _fill(layout: QBoxLayout, parts: Iterable[Part], gap: int, margins: tuple[int, int, int, int]) -> None:

@@ -46,6 +46,11 @@ class DealModel(QObject):
         self._printing = printing
         self.state = DealState()
 
+    @property
+    def has_printer(self) -> bool:
+        """Do receipts go to paper here?"""
+        return self._printing.has_printer
+
     def open(self, chosen: Chosen, quote: Quote) -> None:
         """Speak the sale back before it is made."""
         found = warnings(quote.tendered, chosen.purchases, self._station.clock.now(), self._station.identity)

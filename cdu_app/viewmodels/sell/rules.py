@@ -72,7 +72,7 @@ def warnings(
         minutes = int((now - last.at).total_seconds() // 60)
         if now - last.at < JUST_BOUGHT:
             sentences.append(
-                _("This meter bought for {amount} {minutes} minutes ago. Is this another sale?").format(
+                _("This meter bought for {amount} {minutes} min ago. Is this another sale?").format(
                     amount=formats.money(last.tendered, station), minutes=max(minutes, 0)
                 )
             )

@@ -73,7 +73,7 @@ class WhoModel(QObject):
             self.choose(hits[0].meter_number)
 
     def _take(self, chosen: Chosen) -> None:
-        self._set(WhoState(self.state.text, chosen=chosen))
+        self._set(WhoState(chosen=chosen))
         self.chosen.emit(chosen)
 
     def _failed(self, error: Exception) -> None:

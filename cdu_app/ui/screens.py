@@ -1,0 +1,140 @@
+"""Pictures of every screen: `python -m cdu_app.ui.screens docs/screens`.
+
+They show a temporary demonstration station whose clock stands still, in both themes at two sizes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QBuffer, QIODevice, QSettings
+from PySide6.QtWidgets import QApplication
+
+from cdu_app.tasks import TaskRunner
+from cdu_app.ui.application import make_application
+from cdu_app.ui.screen_play import MAIN_SCENES, SCENES, Play
+from cdu_app.ui.screen_station import make_screen_station, show_fixed_passwords
+from cdu_app.ui.session import Session
+from cdu_app.ui.theme import Scheme, Theme
+from cdu_app.ui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QPixmap
+
+    from cdu_app.bootstrap import Station
+
+SIZES: Final = ((1366, 768), (1920, 1080))
+SCHEMES: Final = (Scheme.LIGHT, Scheme.DARK)
+_PATIENCE_SECONDS: Final = 20.0
+
+
+class Camera:
+    """Takes each scene in every theme and size."""
+
+    def __init__(self, window: Window, folder: Path, sizes: Sequence[tuple[int, int]]) -> None:
+        self._window = window
+        self._folder = folder
+        self._sizes = sizes
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, name: str) -> None:
+        """Save the window's pictures under `name`."""
+        for scheme in SCHEMES:
+            self._window.theme.choose(scheme)
+            for width, height in self._sizes:
+                self._window.resize(width, height)
+                settle()
+                save_small(self._window.grab(), self._folder / f"{name}-{width}x{height}-{scheme}.png")
+
+
+def settle(condition: Callable[[], object] = lambda: True) -> None:
+    """Let the screen come to rest and the condition come true."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("the screen did not get there")
+        QApplication.processEvents()
+        time.sleep(0.002)
+    for _round in range(5):
+        QApplication.processEvents()
+
+
+def save_small(picture: QPixmap, path: Path) -> None:
+    """Save a picture with a palette of 256 colours, which a flat design hardly needs."""
+    from PIL import Image
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    with Image.open(io.BytesIO(buffer.data().data())) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def save_main_screens(station: Station, folder: Path) -> None:
+    """Save sign-in, Sell, Sales and Station of an open station at the smaller size; nothing is sold."""
+    theme = Theme(make_application())
+    window, runner = Window(theme), TaskRunner()
+    window.show()
+    session = Session(station, runner, window)
+    camera = Camera(window, folder, SIZES[:1])
+    play = Play(session, window, camera.take, settle)
+    for scene in MAIN_SCENES:
+        scene(play)
+    session.status.stop()
+    runner.close()
+    window.close()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take all pictures into the folder named first; `--station DIR` shows a copy of that station instead."""
+    folder = Path(arguments[0])
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place) / "station"
+        if "--station" in arguments:
+            shutil.copytree(arguments[arguments.index("--station") + 1], home)
+            _take_copy(home, folder)
+        else:
+            _take_all(home, folder)
+    return 0
+
+
+def _take_copy(home: Path, folder: Path) -> None:
+    from cdu_app.bootstrap import open_station, refuse_passphrase
+
+    station = open_station(home, refuse_passphrase)
+    try:
+        save_main_screens(station, folder)
+    finally:
+        station.close()
+
+
+def _take_all(home: Path, folder: Path) -> None:
+    props = make_screen_station(home)
+    show_fixed_passwords(home)
+    theme = Theme(make_application())
+    window, runner = Window(theme), TaskRunner()
+    window.recall(QSettings(str(home / "none.ini"), QSettings.Format.IniFormat), Scheme.LIGHT)
+    window.show()
+    camera = Camera(window, folder, SIZES)
+    camera.take("opening")
+    play = Play(Session(props.station, runner, window), window, camera.take, settle, props)
+    for scene in SCENES:
+        scene(play)
+    window.close()
+    runner.close()
+    props.station.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
