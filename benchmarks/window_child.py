@@ -54,7 +54,8 @@ def desktop(started: float, folder: Path) -> dict[str, float]:
     """Start the real command and watch its window from beside it."""
     from cdu_app.cli.main import run
 
-    figures = {}
+    figures: dict[str, float] = {}
+    kept: list[object] = []
 
     def watched_start(shown: Desktop) -> None:
         frame = FirstFrame(shown.window, lambda: None)
@@ -69,10 +70,11 @@ def desktop(started: float, folder: Path) -> dict[str, float]:
 
         watch.timeout.connect(look)
         watch.start(5)
+        kept.extend((frame, watch, look))
 
     from cdu_app.ui.application import Desktop
 
-    begin, Desktop.start = Desktop.start, watched_start  # type: ignore[method-assign]
+    begin, Desktop.start = Desktop.start, watched_start  # type: ignore[assignment, method-assign]
     with contextlib.suppress(SystemExit):
         run(["--station", str(folder)])
     return figures
