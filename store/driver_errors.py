@@ -13,6 +13,8 @@ from vending.errors import RecordRefused, StoreUnavailable
 if TYPE_CHECKING:
     from sqlalchemy.engine import ExceptionContext
 
+DRIVER_ERRORS: Final = (sqlcipher.Error, pymysql.Error)
+
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the kind of an error in the low byte of its code
 _CONSTRAINT: Final = 19
 _FILE_FAULTS: Final = {

@@ -53,9 +53,8 @@ class Store:
         self._backend = backend
         self.engine = engine.execution_options(**{_BEGIN: backend.begin_migration})
         self._reader = engine.execution_options(**{_BEGIN: backend.begin_read})
-        writer = engine.execution_options(**{_BEGIN: backend.begin_write})
-        self.units_of_work = EngineUnitsOfWork(writer, self._reader, backend.words)
-        self.queries = EngineQueries(self._reader, backend.words)
+        self.units_of_work = EngineUnitsOfWork(engine, backend)
+        self.queries = EngineQueries(engine, backend)
 
     def revision(self) -> str | None:
         """Return the revision of the schema, None in an empty database. Raises StoreUnavailable."""

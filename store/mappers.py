@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from store.tables import customer, journal, ledger_entry, meter, operator, print_job, tariff
 from sts.keys import EncryptionAlgorithm
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Table
 
-Values: TypeAlias = dict[str, Any]
-"""One row to insert, by column name."""
+    from store.statement import Values
 
 
 def columns_of(table: Table, names: str) -> tuple[Column[Any], ...]:
@@ -169,6 +168,7 @@ def ledger_entry_of(row: Sequence[Any]) -> LedgerEntry:
 def ledger_entry_values(value: LedgerEntry) -> Values:
     """Return the row of a ledger entry."""
     return {
+        "sequence": None,  # the database counts
         "sale_id": value.sale_id,
         "meter_id": value.meter_id,
         "account": value.account.value,

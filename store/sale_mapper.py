@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from store.mappers import Values, columns_of, fold
+from store.mappers import columns_of, fold
 from store.tables import sale, sale_line, sale_token, sale_void
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
@@ -16,6 +16,7 @@ from vending.money import Money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from store.statement import Values
     from vending.ids import SaleId
 
 SALE: Final = columns_of(

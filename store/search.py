@@ -1,84 +1,138 @@
-"""The word index behind the search field: full text in SQLite, a table of words on a server.
+"""The search field: meters by the beginnings of words, from full text in SQLite or a table of words on a server.
 
-Both hold the words of `search_text`, so both find the same. A look-up is bounded: it ends with the first
+Both indexes hold the words of `search_text`, so both find the same. A look-up is bounded: it ends with the first
 CANDIDATES matches, however many there are, and only those are ranked.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy import String, and_, bindparam, exists, insert, literal_column, select
+from sqlalchemy import String, bindparam, exists, insert, literal_column, select
 
-from store.tables import word_fts, word_row
+from store.search_text import compact, folded, readings, words_of
+from store.statement import Statement
+from store.tables import customer, meter, word_fts, word_row
+from vending.domain.meter import MeterStatus
+from vending.queries import SearchHit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement
+
+    from store.statement import Row
+    from store.transaction import Transaction
 
 CANDIDATES: Final = 100
 
+_HIT: Final = select(
+    meter.c.id,
+    meter.c.number,
+    meter.c.status,
+    customer.c.name,
+    customer.c.account,
+    customer.c.phone,
+    customer.c.address,
+    customer.c.area,
+).join_from(meter, customer, meter.c.customer_id == customer.c.id)
+_BY_NUMBER: Final = Statement(_HIT.where(meter.c.number == bindparam("typed")))
+_BY_ACCOUNT: Final = Statement(_HIT.where(customer.c.account_key == bindparam("typed")).limit(CANDIDATES))
+
 
 class WordIndex(Protocol):
-    """Words by the row number of the meter they belong to."""
+    """The words of each meter and its customer, under the meter's `search_row`."""
 
-    def add(self, connection: Connection, rows: Iterable[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
         ...
 
-    def find(self, connection: Connection, words: Sequence[str]) -> list[int]:
-        """Return up to CANDIDATES rows in which each of `words` begins a word."""
+    def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
+        """Return up to CANDIDATES meters in which each of `words` begins a word."""
         ...
+
+
+def find_meters(transaction: Transaction, index: WordIndex, text: str, limit: int) -> tuple[SearchHit, ...]:
+    """Return what is meant by a typed text, best first: an exact meter number or account, then names, then the rest."""
+    meant = readings(text)
+    if not meant:
+        return ()
+    typed = {"typed": compact(text)}
+    found = dict.fromkeys(map(_hit_of, transaction.rows(_BY_NUMBER, typed) + transaction.rows(_BY_ACCOUNT, typed)))
+    for words in meant:
+        if len(found) < limit:
+            hits = map(_hit_of, index.find(transaction, words))
+            found |= dict.fromkeys(sorted(hits, key=_rank(words)))
+    return tuple(found)[:limit]
 
 
 class FullText:
-    """SQLite's FTS5. It only stores row numbers, and beginnings of up to four letters are indexed themselves."""
+    """SQLite's FTS5."""
 
-    _ADD: Final = insert(word_fts)
-    _FIND: Final = (
+    _ADD: Final = Statement(insert(word_fts))
+    _FOUND: Final = (
         select(word_fts.c.rowid)
         .where(literal_column("word_fts").op("MATCH")(bindparam("query", type_=String)))
         .limit(CANDIDATES)
+        .subquery()
     )
+    _FIND: Final = Statement(_HIT.join(_FOUND, _FOUND.c.rowid == meter.c.search_row))
 
-    def add(self, connection: Connection, rows: Iterable[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
-        values = [{"rowid": row, "words": " ".join(sorted(words))} for row, words in rows]
-        connection.execute(self._ADD, values)
+        transaction.execute_many(self._ADD, [{"rowid": row, "words": " ".join(sorted(words))} for row, words in rows])
 
-    def find(self, connection: Connection, words: Sequence[str]) -> list[int]:
-        """Return up to CANDIDATES rows in which each of `words` begins a word."""
-        query = " AND ".join(f'"{word}"*' for word in words)
-        return list(connection.execute(self._FIND, {"query": query}).scalars())
+    def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
+        """Return up to CANDIDATES meters in which each of `words` begins a word."""
+        return transaction.rows(self._FIND, {"query": " AND ".join(f'"{word}"*' for word in words)})
 
 
 class WordTable:
-    """One row for each word, on MySQL and MariaDB: their full-text search passes over short and common words."""
+    """A row for each word, on MySQL and MariaDB: their full-text search passes over short and common words."""
 
-    _ADD: Final = insert(word_row)
+    _ADD: Final = Statement(insert(word_row))
 
-    def add(self, connection: Connection, rows: Iterable[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows."""
         values = [{"word": word, "search_row": row} for row, words in rows for word in words]
-        connection.execute(self._ADD, values)
+        transaction.execute_many(self._ADD, values)
 
-    def find(self, connection: Connection, words: Sequence[str]) -> list[int]:
-        """Return up to CANDIDATES rows in which each of `words` begins a word. The longest leads: it matches least."""
-        leading, *others = sorted(words, key=len, reverse=True)
-        return list(connection.execute(_with_all(leading, others)).scalars())
-
-
-def _with_all(leading: str, others: Sequence[str]) -> Select[Any]:
-    found = select(word_row.c.search_row).where(_begins(word_row.c.word, leading)).distinct().limit(CANDIDATES)
-    for number, word in enumerate(others):
-        other = word_row.alias(f"other_{number}")
-        found = found.where(
-            exists().where(and_(other.c.search_row == word_row.c.search_row, _begins(other.c.word, word)))
-        )
-    return found
+    def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
+        """Return up to CANDIDATES meters in which each of `words` begins a word."""
+        # The longest leads: it matches least.
+        ordered = sorted(words, key=len, reverse=True)
+        # Words hold letters and digits only: none of LIKE's own signs.
+        patterns = {f"word_{place}": f"{word}%" for place, word in enumerate(ordered)}
+        return transaction.rows(_meters_with(len(ordered)), patterns)
 
 
-def _begins(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    # Words hold letters and digits only: none of LIKE's own signs.
-    return column.like(f"{word}%")
+@cache
+def _meters_with(words: int) -> Statement:
+    found = select(word_row.c.search_row).where(_begins(word_row.c.word, 0)).distinct().limit(CANDIDATES)
+    for place in range(1, words):
+        other = word_row.alias(f"other_{place}")
+        same_row = other.c.search_row == word_row.c.search_row
+        found = found.where(exists().where(same_row, _begins(other.c.word, place)))
+    rows = found.subquery()
+    return Statement(_HIT.join(rows, rows.c.search_row == meter.c.search_row))
+
+
+def _begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:
+    return column.like(bindparam(f"word_{place}"))
+
+
+def _rank(words: Sequence[str]) -> Callable[[SearchHit], tuple[bool, str, str]]:
+    """Sort what matches by name before what matches by anything else, then by name and number."""
+
+    def key(hit: SearchHit) -> tuple[bool, str, str]:
+        names = words_of(hit.name)
+        in_name = all(any(name.startswith(word) for name in names) for word in words)
+        return not in_name, folded(hit.name), hit.meter_number
+
+    return key
+
+
+def _hit_of(row: Row) -> SearchHit:
+    meter_id, number, status, *customer_texts = row
+    return SearchHit(meter_id, number, MeterStatus(status), *customer_texts)

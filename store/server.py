@@ -41,6 +41,8 @@ class DatabaseServer:
         return create_engine(
             self._address,
             isolation_level="REPEATABLE READ",
+            # Parameters by place, as `store.statement` gives them.
+            paramstyle="format",
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": _CONNECT_SECONDS,

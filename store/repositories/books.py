@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from store.mappers import LEDGER_ENTRY, ledger_entry_of, ledger_entry_values
+from store.statement import Statement
 from store.tables import ledger_entry
 from vending.domain.ledger import LedgerAccount
 from vending.errors import UnbalancedEntries
@@ -15,27 +16,29 @@ from vending.money import Money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
+    from store.transaction import Transaction
     from vending.domain.ledger import LedgerEntry
     from vending.ids import MeterId, SaleId
 
-_POST: Final = insert(ledger_entry)
-_BALANCE: Final = select(func.sum(ledger_entry.c.amount)).where(
-    ledger_entry.c.meter_id == bindparam("meter_id"),
-    ledger_entry.c.account == LedgerAccount.METER_CREDIT.value,
-    ledger_entry.c.currency == bindparam("currency"),
+_POST: Final = Statement(insert(ledger_entry))
+_BALANCE: Final = Statement(
+    select(func.sum(ledger_entry.c.amount)).where(
+        ledger_entry.c.meter_id == bindparam("meter_id"),
+        # Written out, not bound: SQLite must see that the index over this account serves.
+        ledger_entry.c.account == literal_column(f"'{LedgerAccount.METER_CREDIT.value}'"),
+        ledger_entry.c.currency == bindparam("currency"),
+    )
 )
-_OF_SALE: Final = (
+_OF_SALE: Final = Statement(
     select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.sequence)
 )
 
 
 class LedgerTable:
-    """`vending.ports.Ledger` on one connection."""
+    """`vending.ports.Ledger` in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def post(self, entries: Sequence[LedgerEntry]) -> None:
         """Record entries. Raises UnbalancedEntries unless they sum to zero, CurrencyMismatch for two currencies."""
@@ -44,13 +47,13 @@ class LedgerTable:
         difference = sum((entry.amount for entry in entries[1:]), entries[0].amount)
         if difference:
             raise UnbalancedEntries(difference)
-        self._connection.execute(_POST, [ledger_entry_values(entry) for entry in entries])
+        self._transaction.execute_many(_POST, [ledger_entry_values(entry) for entry in entries])
 
     def meter_credit(self, meter_id: MeterId, currency: str) -> Money:
         """Return the money carried over for a meter: what METER_CREDIT owes it."""
-        balance = self._connection.execute(_BALANCE, {"meter_id": meter_id, "currency": currency}).scalar_one()
+        balance = self._transaction.value(_BALANCE, {"meter_id": meter_id, "currency": currency})
         return Money(-int(balance or 0), currency)
 
     def entries_of(self, sale_id: SaleId) -> tuple[LedgerEntry, ...]:
         """Return a sale's entries in the order they were posted."""
-        return tuple(map(ledger_entry_of, self._connection.execute(_OF_SALE, {"sale_id": sale_id})))
+        return tuple(map(ledger_entry_of, self._transaction.rows(_OF_SALE, {"sale_id": sale_id})))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, func, insert, select
 
 from store.mappers import JOURNAL, journal_entry_of, journal_entry_values
+from store.statement import Statement
 from store.tables import journal, outbox
 from vending.domain.journal import GENESIS, JournalHead, next_entry
 
@@ -15,61 +16,62 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Connection
-
+    from store.transaction import Transaction
     from vending.domain.journal import EntryKind, JournalEntry
 
 _ROWS_AT_A_TIME: Final = 500
 
-_APPEND: Final = insert(journal)
-_HEAD: Final = select(journal.c.sequence, journal.c.hash, journal.c.at).order_by(journal.c.sequence.desc()).limit(1)
-_AFTER: Final = (
+_APPEND: Final = Statement(insert(journal))
+_HEAD: Final = Statement(
+    select(journal.c.sequence, journal.c.hash, journal.c.at).order_by(journal.c.sequence.desc()).limit(1)
+)
+_AFTER: Final = Statement(
     select(*JOURNAL)
     .where(journal.c.sequence > bindparam("sequence"))
     .order_by(journal.c.sequence)
     .limit(_ROWS_AT_A_TIME)
 )
-_LAST_SENT: Final = select(func.coalesce(func.max(outbox.c.sequence), 0))
-_ADD: Final = insert(outbox)
+_LAST_SENT: Final = Statement(select(func.coalesce(func.max(outbox.c.sequence), 0)))
+_ADD: Final = Statement(insert(outbox))
 
 
 class JournalTable:
-    """`vending.ports.Journal` on one connection. Its view does not change, so it reads the head once."""
+    """`vending.ports.Journal` in one transaction. Its view does not change, so it reads the head once."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         self._head: JournalHead | None = None
 
     def head(self) -> JournalHead:
         """Return the last link."""
         if self._head is None:
-            row = self._connection.execute(_HEAD).first()
+            row = self._transaction.find_row(_HEAD)
             self._head = JournalHead(*row) if row else JournalHead(0, GENESIS, None)
         return self._head
 
     def append(self, kind: EntryKind, subject: UUID, digest: bytes, at: datetime) -> JournalEntry:
         """Continue the chain."""
         entry = next_entry(self.head(), kind, subject, digest, at)
-        self._connection.execute(_APPEND, journal_entry_values(entry))
+        self._transaction.execute(_APPEND, journal_entry_values(entry))
         self._head = JournalHead(entry.sequence, entry.hash, entry.at)
         return entry
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:
         """Return the links after a sequence, in order, a few hundred in memory at a time."""
         sequence = after
-        while rows := self._connection.execute(_AFTER, {"sequence": sequence}).all():
+        while rows := self._transaction.rows(_AFTER, {"sequence": sequence}):
             yield from map(journal_entry_of, rows)
-            sequence = rows[-1].sequence
+            sequence = rows[-1][0]
 
 
 class OutboxTable:
-    """`vending.ports.Outbox` on one connection. Sequences have no gaps: the last one is a count."""
+    """`vending.ports.Outbox` in one transaction. Sequences have no gaps: the last one is a count."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def add(self, kind: EntryKind, subject: UUID, payload: bytes, at: datetime) -> None:
         """Queue one record."""
-        sequence = self._connection.execute(_LAST_SENT).scalar_one() + 1
+        sequence = self._transaction.value(_LAST_SENT) + 1
         values = {"sequence": sequence, "kind": kind.value, "subject": subject, "payload": payload, "at": at}
-        self._connection.execute(_ADD, values)
+        self._transaction.execute(_ADD, values)

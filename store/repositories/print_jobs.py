@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, insert, select, update
 
 from store.mappers import PRINT_JOB, print_job_of, print_job_values
+from store.statement import Statement
 from store.tables import print_job
 from vending.domain.printing import PrintState
 from vending.errors import RecordRefused
@@ -14,32 +15,37 @@ from vending.errors import RecordRefused
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
+    from store.transaction import Transaction
     from vending.domain.printing import PrintJob
     from vending.ids import PrintJobId, SaleId
 
-_ADD: Final = insert(print_job)
-_SET_STATE: Final = update(print_job).where(print_job.c.id == bindparam("job_id"))
+_ADD: Final = Statement(insert(print_job))
+_SET_STATE: Final = Statement(
+    update(print_job)
+    .where(print_job.c.id == bindparam("job_id"))
+    .values(state=bindparam("new_state"), detail=bindparam("new_detail"), changed_at=bindparam("new_changed_at"))
+)
 _OLDEST_FIRST: Final = (print_job.c.created_at, print_job.c.id)
-_IN_STATE: Final = select(*PRINT_JOB).where(print_job.c.state == bindparam("state")).order_by(*_OLDEST_FIRST)
-_OF_SALE: Final = select(*PRINT_JOB).where(print_job.c.sale_id == bindparam("sale_id")).order_by(*_OLDEST_FIRST)
+_IN_STATE: Final = Statement(select(*PRINT_JOB).where(print_job.c.state == bindparam("state")).order_by(*_OLDEST_FIRST))
+_OF_SALE: Final = Statement(
+    select(*PRINT_JOB).where(print_job.c.sale_id == bindparam("sale_id")).order_by(*_OLDEST_FIRST)
+)
 
 
 class PrintJobTable:
-    """`vending.ports.PrintJobs` on one connection."""
+    """`vending.ports.PrintJobs` in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def add(self, job: PrintJob) -> None:
         """Queue a job."""
-        self._connection.execute(_ADD, print_job_values(job, changed_at=job.created_at))
+        self._transaction.execute(_ADD, print_job_values(job, changed_at=job.created_at))
 
     def set_state(self, job_id: PrintJobId, state: PrintState, detail: str, at: datetime) -> None:
         """Note what became of a job. Raises RecordRefused when there is no such job."""
-        values = {"job_id": job_id, "state": state.value, "detail": detail, "changed_at": at}
-        if not self._connection.execute(_SET_STATE, values).rowcount:
+        values = {"job_id": job_id, "new_state": state.value, "new_detail": detail, "new_changed_at": at}
+        if not self._transaction.execute(_SET_STATE, values):
             raise RecordRefused("there is no such print job")
 
     def waiting(self) -> tuple[PrintJob, ...]:
@@ -52,7 +58,7 @@ class PrintJobTable:
 
     def of_sale(self, sale_id: SaleId) -> tuple[PrintJob, ...]:
         """Return all jobs of a sale, oldest first."""
-        return tuple(map(print_job_of, self._connection.execute(_OF_SALE, {"sale_id": sale_id})))
+        return tuple(map(print_job_of, self._transaction.rows(_OF_SALE, {"sale_id": sale_id})))
 
     def _in_state(self, state: PrintState) -> tuple[PrintJob, ...]:
-        return tuple(map(print_job_of, self._connection.execute(_IN_STATE, {"state": state.value})))
+        return tuple(map(print_job_of, self._transaction.rows(_IN_STATE, {"state": state.value})))

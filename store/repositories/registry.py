@@ -18,28 +18,26 @@ from store.mappers import (
     tariff_values,
 )
 from store.search_text import compact, indexed_words
+from store.statement import Statement
 from store.tables import customer, meter, tariff
 from vending.domain.meter import ServicePoint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
     from store.search import WordIndex
+    from store.transaction import Transaction
     from vending.domain.customer import Customer
     from vending.domain.meter import Meter
     from vending.domain.tariff import Tariff
     from vending.ids import CustomerId
 
-_CUSTOMERS_AT_A_TIME: Final = 500
-
-_ADD_CUSTOMER: Final = insert(customer)
-_ADD_METER: Final = insert(meter)
-_ADD_TARIFF: Final = insert(tariff)
-_LAST_SEARCH_ROW: Final = select(func.max(meter.c.search_row))
-_CUSTOMERS: Final = select(*CUSTOMER).where(customer.c.id.in_(bindparam("ids", expanding=True)))
-_SERVICE_POINT: Final = (
+_ADD_CUSTOMER: Final = Statement(insert(customer))
+_ADD_METER: Final = Statement(insert(meter))
+_ADD_TARIFF: Final = Statement(insert(tariff))
+_LAST_SEARCH_ROW: Final = Statement(select(func.max(meter.c.search_row)))
+_CUSTOMER: Final = Statement(select(*CUSTOMER).where(customer.c.id == bindparam("id")))
+_SERVICE_POINT: Final = Statement(
     select(*METER, *CUSTOMER, *TARIFF)
     .join_from(meter, customer, meter.c.customer_id == customer.c.id)
     .join(tariff, meter.c.tariff_id == tariff.c.id)
@@ -50,43 +48,39 @@ _TARIFF_AT: Final = len(METER) + len(CUSTOMER)
 
 
 class CustomerTables:
-    """`vending.ports.Customers` on one connection."""
+    """`vending.ports.Customers` in one transaction."""
 
-    def __init__(self, connection: Connection, words: WordIndex) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction, words: WordIndex) -> None:
+        self._transaction = transaction
         self._words = words
 
     def add_customers(self, customers: Sequence[Customer]) -> None:
         """Record new customers. They are found by search once they have a meter."""
         if customers:
-            self._connection.execute(_ADD_CUSTOMER, [customer_values(one, compact(one.account)) for one in customers])
+            self._transaction.execute_many(
+                _ADD_CUSTOMER, [customer_values(one, compact(one.account)) for one in customers]
+            )
 
     def add_meters(self, meters: Sequence[Meter]) -> None:
         """Record new meters of known customers and make them searchable."""
         if not meters:
             return
-        first = (self._connection.execute(_LAST_SEARCH_ROW).scalar_one() or 0) + 1
-        self._connection.execute(_ADD_METER, [meter_values(one, row) for row, one in enumerate(meters, first)])
-        customers = self._customers({one.customer_id for one in meters})
-        words = ((row, _words(one, customers[one.customer_id])) for row, one in enumerate(meters, first))
-        self._words.add(self._connection, words)
+        first = (self._transaction.value(_LAST_SEARCH_ROW) or 0) + 1
+        self._transaction.execute_many(_ADD_METER, [meter_values(one, row) for row, one in enumerate(meters, first)])
+        words = [(row, _words(one, self._customer(one.customer_id))) for row, one in enumerate(meters, first)]
+        self._words.add(self._transaction, words)
 
     def add_tariff(self, tariff: Tariff) -> None:
         """Record a version of a tariff. Raises RecordRefused when that version exists."""
-        self._connection.execute(_ADD_TARIFF, tariff_values(tariff))
+        self._transaction.execute(_ADD_TARIFF, tariff_values(tariff))
 
     def find_service_point(self, meter_number: str) -> ServicePoint | None:
         """Return the meter with its customer and tariff."""
-        row = self._connection.execute(_SERVICE_POINT, {"number": meter_number}).first()
+        row = self._transaction.find_row(_SERVICE_POINT, {"number": meter_number})
         return _service_point_of(row) if row else None
 
-    def _customers(self, ids: set[CustomerId]) -> dict[CustomerId, Customer]:
-        wanted, found = list(ids), {}
-        for start in range(0, len(wanted), _CUSTOMERS_AT_A_TIME):
-            some = wanted[start : start + _CUSTOMERS_AT_A_TIME]
-            for row in self._connection.execute(_CUSTOMERS, {"ids": some}):
-                found[row[0]] = customer_of(row)
-        return found
+    def _customer(self, customer_id: CustomerId) -> Customer:
+        return customer_of(self._transaction.rows(_CUSTOMER, {"id": customer_id})[0])
 
 
 def _service_point_of(row: Sequence[Any]) -> ServicePoint:

@@ -21,6 +21,7 @@ from store.sale_mapper import (
     void_of,
     void_values,
 )
+from store.statement import Statement
 from store.tables import pending_sale, sale, sale_line, sale_token, sale_void
 from vending.domain.sale import Sale
 from vending.errors import AlreadySettled, UnknownReceipt
@@ -28,69 +29,73 @@ from vending.errors import AlreadySettled, UnknownReceipt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Select
-
+    from store.transaction import Transaction
     from vending.domain.quote import QuoteLine
     from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
     from vending.ids import MeterId, SaleId
 
-_ADD_SALE: Final = insert(sale)
-_ADD_LINE: Final = insert(sale_line)
-_ADD_PENDING: Final = insert(pending_sale)
-_ADD_TOKEN: Final = insert(sale_token)
-_ADD_VOID: Final = insert(sale_void)
-_SETTLE: Final = delete(pending_sale).where(pending_sale.c.sale_id == bindparam("id"))
+_ADD_SALE: Final = Statement(insert(sale))
+_ADD_LINE: Final = Statement(insert(sale_line))
+_ADD_PENDING: Final = Statement(insert(pending_sale))
+_ADD_TOKEN: Final = Statement(insert(sale_token))
+_ADD_VOID: Final = Statement(insert(sale_void))
+_SETTLE: Final = Statement(delete(pending_sale).where(pending_sale.c.sale_id == bindparam("id")))
 
-_LAST_SEQUENCE: Final = select(func.max(sale.c.sequence))
-_LAST_TID: Final = select(func.max(sale.c.tid)).where(
-    sale.c.meter_id == bindparam("meter_id"), sale.c.sgc == bindparam("sgc"), sale.c.krn == bindparam("krn")
+_LAST_SEQUENCE: Final = Statement(select(func.max(sale.c.sequence)))
+_LAST_TID: Final = Statement(
+    select(func.max(sale.c.tid)).where(
+        sale.c.meter_id == bindparam("meter_id"), sale.c.sgc == bindparam("sgc"), sale.c.krn == bindparam("krn")
+    )
 )
-_BY_ID: Final = select(*SALE).where(sale.c.id == bindparam("id"))
-_BY_RECEIPT: Final = select(*SALE).where(sale.c.receipt_key == bindparam("receipt_key"))
-_LAST: Final = select(*SALE).order_by(sale.c.sequence.desc()).limit(1)
-_PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sale.c.id).order_by(sale.c.sequence)
-_PENDING_OF_METER: Final = _PENDING.where(sale.c.meter_id == bindparam("meter_id"))
-_LINES: Final = select(*SALE_LINE).where(sale_line.c.sale_id == bindparam("id")).order_by(sale_line.c.position)
-_TOKEN: Final = select(*SALE_TOKEN).where(sale_token.c.sale_id == bindparam("id"))
-_RECORDS: Final = select(
-    *(select(func.count()).select_from(t).scalar_subquery() for t in (sale, sale_token, sale_void))
+_BY_ID: Final = Statement(select(*SALE).where(sale.c.id == bindparam("id")))
+_BY_RECEIPT: Final = Statement(select(*SALE).where(sale.c.receipt_key == bindparam("receipt_key")))
+_LAST: Final = Statement(select(*SALE).order_by(sale.c.sequence.desc()).limit(1))
+_ALL_PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sale.c.id).order_by(sale.c.sequence)
+_PENDING: Final = Statement(_ALL_PENDING)
+_PENDING_OF_METER: Final = Statement(_ALL_PENDING.where(pending_sale.c.meter_id == bindparam("meter_id")))
+_LINES: Final = Statement(
+    select(*SALE_LINE).where(sale_line.c.sale_id == bindparam("id")).order_by(sale_line.c.position)
 )
-_VOID: Final = select(*SALE_VOID).where(sale_void.c.sale_id == bindparam("id"))
+_TOKEN: Final = Statement(select(*SALE_TOKEN).where(sale_token.c.sale_id == bindparam("id")))
+_RECORDS: Final = Statement(
+    select(*(select(func.count()).select_from(t).scalar_subquery() for t in (sale, sale_token, sale_void)))
+)
+_VOID: Final = Statement(select(*SALE_VOID).where(sale_void.c.sale_id == bindparam("id")))
 
 
 class SaleTables:
-    """`vending.ports.Sales` on one connection."""
+    """`vending.ports.Sales` in one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def last_sequence(self) -> int:
         """Return the sequence of the latest sale, 0 when there is none."""
-        return self._connection.execute(_LAST_SEQUENCE).scalar_one() or 0
+        return self._transaction.value(_LAST_SEQUENCE) or 0
 
     def last_tid(self, meter_id: MeterId, sgc: str, krn: int) -> int | None:
         """Return the highest TID given out for this meter under this key, voided sales included."""
         key = {"meter_id": meter_id, "sgc": sgc, "krn": krn}
-        tid: int | None = self._connection.execute(_LAST_TID, key).scalar_one()
+        tid: int | None = self._transaction.value(_LAST_TID, key)
         return tid
 
     def add_intent(self, intent: SaleIntent) -> None:
         """Record an intent with its lines. Raises RecordRefused for a TID, receipt or sequence that is taken."""
-        self._connection.execute(_ADD_SALE, intent_values(intent))
+        self._transaction.execute(_ADD_SALE, intent_values(intent))
         lines = [line_values(intent.id, position, line) for position, line in enumerate(intent.lines)]
         if lines:
-            self._connection.execute(_ADD_LINE, lines)
-        self._connection.execute(_ADD_PENDING, {"sale_id": intent.id})
+            self._transaction.execute_many(_ADD_LINE, lines)
+        self._transaction.execute(_ADD_PENDING, {"sale_id": intent.id, "meter_id": intent.meter_id})
 
     def add_token(self, token: SaleToken) -> None:
         """Record the token of a pending sale. Raises AlreadySettled."""
         self._settle(token.sale_id)
-        self._connection.execute(_ADD_TOKEN, token_values(token))
+        self._transaction.execute(_ADD_TOKEN, token_values(token))
 
     def add_void(self, void: SaleVoid) -> None:
         """Record that a pending sale has no token. Raises AlreadySettled."""
         self._settle(void.sale_id)
-        self._connection.execute(_ADD_VOID, void_values(void))
+        self._transaction.execute(_ADD_VOID, void_values(void))
 
     def get(self, sale_id: SaleId) -> Sale:
         """Return a sale. Raises UnknownReceipt."""
@@ -102,35 +107,35 @@ class SaleTables:
 
     def find_last(self) -> Sale | None:
         """Return the latest sale."""
-        row = self._connection.execute(_LAST).first()
+        row = self._transaction.find_row(_LAST)
         return self._sale_of(row) if row else None
 
     def pending(self, meter_id: MeterId | None = None) -> tuple[SaleIntent, ...]:
         """Return the intents without an outcome, oldest first, of all meters or of one."""
         if meter_id is None:
-            rows = self._connection.execute(_PENDING).all()
+            rows = self._transaction.rows(_PENDING)
         else:
-            rows = self._connection.execute(_PENDING_OF_METER, {"meter_id": meter_id}).all()
-        return tuple(intent_of(row, self._lines(row.id)) for row in rows)
+            rows = self._transaction.rows(_PENDING_OF_METER, {"meter_id": meter_id})
+        return tuple(intent_of(row, self._lines(row[0])) for row in rows)
 
     def count_records(self) -> int:
         """Return how many intents, tokens and voids there are: as many as the journal has entries."""
-        return sum(self._connection.execute(_RECORDS).one())
+        return sum(self._transaction.rows(_RECORDS)[0])
 
     def _settle(self, sale_id: SaleId) -> None:
-        if not self._connection.execute(_SETTLE, {"id": sale_id}).rowcount:
+        if not self._transaction.execute(_SETTLE, {"id": sale_id}):
             raise AlreadySettled(sale_id)
 
-    def _get(self, query: Select[Any], key: dict[str, object], receipt: str) -> Sale:
-        row = self._connection.execute(query, key).first()
+    def _get(self, query: Statement, key: dict[str, object], receipt: str) -> Sale:
+        row = self._transaction.find_row(query, key)
         if row is None:
             raise UnknownReceipt(receipt)
         return self._sale_of(row)
 
     def _sale_of(self, row: Sequence[Any]) -> Sale:
         key = {"id": row[0]}
-        token = self._connection.execute(_TOKEN, key).first()
-        void = self._connection.execute(_VOID, key).first()
+        token = self._transaction.find_row(_TOKEN, key)
+        void = self._transaction.find_row(_VOID, key)
         return Sale(
             intent_of(row, self._lines(row[0])),
             token_of(token) if token else None,
@@ -138,4 +143,4 @@ class SaleTables:
         )
 
     def _lines(self, sale_id: SaleId) -> tuple[QuoteLine, ...]:
-        return tuple(map(line_of, self._connection.execute(_LINES, {"id": sale_id})))
+        return tuple(map(line_of, self._transaction.rows(_LINES, {"id": sale_id})))

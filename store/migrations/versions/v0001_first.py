@@ -44,6 +44,7 @@ def _create_registry() -> None:
         _column("account", sa.String(100)),
         _column("account_key", sa.String(100)),
         *(_column(name, sa.Text()) for name in ("name", "phone", "address", "area")),
+        **_CLUSTERED,
     )
     _index("customer", "account_key")
     _create(
@@ -58,11 +59,12 @@ def _create_registry() -> None:
         _column("currency", _CURRENCY),
         _column("vat_rate", _DECIMAL),
         _unique("tariff", "code", "version"),
+        **_CLUSTERED,
     )
     _create(
         "meter",
-        _key("search_row", _ROW),
-        _column("id", _ID),
+        _key("id", _ID),
+        _column("search_row", sa.BigInteger()),
         _column("number", sa.String(13)),
         _column("commodity", sa.Integer()),
         _column("sgc", sa.CHAR(6)),
@@ -72,12 +74,13 @@ def _create_registry() -> None:
         _column("status", sa.String(20)),
         _column("customer_id", _ID),
         _column("tariff_id", _ID),
-        _unique("meter", "id"),
+        _unique("meter", "search_row"),
         _unique("meter", "number"),
         _refers("meter", "customer_id", "customer.id"),
         _refers("meter", "tariff_id", "tariff.id"),
         _check("meter", "krn", "krn BETWEEN 1 AND 9"),
         _check("meter", "ti", "ti BETWEEN 0 AND 99"),
+        **_CLUSTERED,
     )
     _index("meter", "customer_id")
     _create(
@@ -89,6 +92,7 @@ def _create_registry() -> None:
         _column("role", sa.String(20)),
         _column("password_hash", sa.Text()),
         _unique("operator", "username_key"),
+        **_CLUSTERED,
     )
 
 
@@ -138,7 +142,14 @@ def _create_sales() -> None:
         _refers("sale_line", "sale_id", "sale.id"),
         **_CLUSTERED,
     )
-    _create("pending_sale", _key("sale_id", _ID), _refers("pending_sale", "sale_id", "sale.id"), **_CLUSTERED)
+    _create(
+        "pending_sale",
+        _key("sale_id", _ID),
+        _column("meter_id", _ID),
+        _refers("pending_sale", "sale_id", "sale.id"),
+        _refers("pending_sale", "meter_id", "meter.id"),
+        **_CLUSTERED,
+    )
     _create(
         "sale_token",
         _key("sale_id", _ID),
@@ -173,7 +184,8 @@ def _create_books() -> None:
         _refers("ledger_entry", "meter_id", "meter.id"),
     )
     _index("ledger_entry", "sale_id")
-    _index("ledger_entry", "meter_id", "account", "currency", "amount")
+    credit = sa.text("account = 'meter_credit'")
+    _index("ledger_entry", "meter_id", "account", "currency", "amount", sqlite_where=credit)
     _create(
         "journal",
         _key("sequence", _ROW),
@@ -203,6 +215,7 @@ def _create_queues() -> None:
         _column("changed_at", _TIME),
         _column("detail", sa.Text()),
         _refers("print_job", "sale_id", "sale.id"),
+        **_CLUSTERED,
     )
     _index("print_job", "sale_id", "created_at")
     _index("print_job", "state", "created_at")
@@ -264,5 +277,5 @@ def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(condition, name=f"ck_{table}_{name}")
 
 
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+def _index(table: str, *columns: str, **options: Any) -> None:
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), **options)
