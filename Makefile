@@ -30,7 +30,8 @@ bench: setup  ## what is claimed about speed, each beside its floor
 screens: setup  ## the pictures in docs/screens
 	$(OFFSCREEN) $(BIN)/python -m cdu_app.ui.screens docs/screens
 
-installer: setup  ## a folder to hand out, in dist/cdu (build it on a clean machine)
+installer:  ## a folder to hand out, in dist/cdu (build it on a clean machine)
+	@scripts/setup.sh installer
 	$(BIN)/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build/pyinstaller installer.spec
 
 lock:  ## resolve the requirements again (needs uv)

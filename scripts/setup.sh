@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the virtual environment and finds the system packages it needs.
-#   scripts/setup.sh run     what the application needs
-#   scripts/setup.sh test    the same, and the servers that the tests start
+#   scripts/setup.sh run         what the application needs
+#   scripts/setup.sh test        the same, and the servers that the tests start
+#   scripts/setup.sh installer   the same as run, and what PyInstaller needs
 # Safe to run again, after an interruption, and twice at once. Says nothing when nothing is to do.
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,6 +38,9 @@ mariadbd               mariadb-server-core
 mariadb-install-db     mariadb-server-core
 my_print_defaults      mariadb-client-core
 Xvfb                   xvfb
+"
+PACKAGING="
+objdump                binutils
 "
 
 say() { printf '%s\n' "$*" >&2; }
@@ -78,8 +82,12 @@ missing_packages() {
   "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
   missing_libraries "$OFFSCREEN"
-  if [ "$group" = test ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then missing_libraries "$WINDOW"; fi
+  if [ "$group" != run ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then missing_libraries "$WINDOW"; fi
   if [ "$group" = test ]; then missing_programs "$SERVERS"; fi
+  if [ "$group" = installer ]; then
+    missing_programs "$PACKAGING"
+    missing_libraries "$("$python" -c 'import sys; print("libpython%d.%d.so.1.0 libpython%d.%d" % (sys.version_info[:2] * 2))')"
+  fi
 }
 
 # Older releases carry the version in the package's name (mariadb-server-core-10.6).
