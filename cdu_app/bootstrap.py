@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.errors import PassphraseNeeded
 from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
+from cdu_app.station_turn import StationTurn
 from printing.printer import StationPrinter
 from store.engine import Store, open_server, open_store
 from store.keys import KeyFile, KeyringKey, derive_key
@@ -92,6 +93,7 @@ def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
 def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock) -> Station:
     """Join services and adapters."""
     units = store.units_of_work
+    turn = StationTurn(settings.folder)
     printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
     return Station(
         settings=settings,
@@ -99,8 +101,8 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         module=module,
         printer=printer,
         clock=clock,
-        sell=SellToken(settings.identity, units, module, OpenGate(), clock),
-        settle=SettleSales(units, module, clock),
+        sell=SellToken(settings.identity, units, module, OpenGate(), turn, clock),
+        settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),
     )

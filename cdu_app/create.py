@@ -17,7 +17,7 @@ import tomli_w
 
 from cdu_app.bootstrap import EMULATOR_FOLDER, KEY_FILE, STORE_FILE, build_module, build_station
 from cdu_app.errors import StationExists
-from cdu_app.settings import STATION_FILE, read_settings
+from cdu_app.settings import NO_PRINTER, STATION_FILE, read_settings
 from store.engine import Store, create_store, open_server
 from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import create_emulator
@@ -85,7 +85,7 @@ def _build(folder: Path, plan: StationPlan, clock: Clock) -> Station:
     store = _make_store(settings, root_key)
     create_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan.emulator_keys)
     # What fills a new station (a demonstration's past sales) must not come out of the real printer.
-    return build_station(replace(settings, printer_link="none"), store, build_module(settings, root_key), clock)
+    return build_station(replace(settings, printer_link=NO_PRINTER), store, build_module(settings, root_key), clock)
 
 
 def _make_root_key(settings: Settings, passphrase: str) -> bytes:

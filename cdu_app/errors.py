@@ -1,11 +1,12 @@
-"""What can go wrong before a station is open.
+"""What can go wrong around an open station, and before it is open.
 
 StationError
 ├── StationMissing     environment: no station in this folder
 ├── StationExists      refused: there is one already
 ├── SettingsInvalid    refused: the station file holds something unusable
 ├── NotDemonstration   refused: only a demonstration station shows this
-└── PassphraseNeeded   environment: the key file is locked and nobody is there to ask
+├── PassphraseNeeded   environment: the key file is locked and nobody is there to ask
+└── SaleInterrupted    environment: a sale was recorded, then somebody stopped the program
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from vending.domain.sale import SaleState
 
 
 class StationError(Exception):
@@ -55,3 +58,11 @@ class NotDemonstration(StationError):
 @dataclass(eq=False)
 class PassphraseNeeded(StationError):
     """The store's key file needs its passphrase, and there is no terminal to ask at."""
+
+
+@dataclass(eq=False)
+class SaleInterrupted(StationError):
+    """The program was stopped (Ctrl+C, SIGTERM) after the sale `receipt` was recorded; it stands at `state`."""
+
+    receipt: str
+    state: SaleState

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import say
+from cdu_app.settings import NO_PRINTER
 from sts.errors import StsError
 from vending.errors import ClockBehind, VendingError
 from vending.services.sell_token import CLOCK_TOLERANCE
@@ -105,7 +106,7 @@ def check_journal(station: Station) -> Check:
 def check_printer(station: Station) -> Check:
     """Does the printer answer?"""
     name = _("printer")
-    if station.settings.printer_link == "none":
+    if station.settings.printer_link == NO_PRINTER:
         advice = _("Set link under [printer] in station.toml, then receipts print by themselves.")
         return Check(name, Verdict.ATTENTION, _("No printer is set up; receipts show on screen."), advice)
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from cdu_app import errors as app
 from cdu_app.language import _
 from store import errors as store
+from store.errors import StoreFault
 from sts import errors as sts
 from sts.module import errors as module
 from vending import errors as vending
-from vending.errors import AmountFault
-from vending.money import minor_digits
+from vending.domain.sale import SaleState
+from vending.errors import AmountFault, PendingFor
+from vending.money import Money, minor_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vending.money import Money
-
 log = logging.getLogger(__name__)
 
-E = TypeVar("E", bound=Exception)
+_LONGEST: Final = 60  # characters of a text that an operator typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,20 @@ class Message:
 
 def say(error: BaseException) -> Message:
     """Return the message for any error; an unknown one is logged and said kindly."""
-    for kind in type(error).__mro__:
-        if kind in _SAY:
-            return _SAY[kind](error)
+    kind = next((kind for kind in type(error).__mro__ if kind in _SAY), None)
+    return _unexpected(error) if kind is None else _SAY[kind](error)
+
+
+def brief(text: str) -> str:
+    """Return what was typed as it can stand in a sentence: printable, on one line, not long."""
+    plain_text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return plain_text if len(plain_text) <= _LONGEST else f"{plain_text[:_LONGEST]}…"
+
+
+def _unexpected(error: BaseException) -> Message:
     log.error("unexpected error", exc_info=error)
     return Message(
-        _("Something unexpected happened ({kind}). Nothing that was recorded is lost.").format(
-            kind=type(error).__name__
-        ),
+        _("Something unexpected happened. Nothing that was recorded is lost."),
         _("Try again; if it happens again, give the file cdu.log from the station folder to your support."),
     )
 
@@ -65,32 +71,36 @@ def _bad_amount(error: vending.BadAmount) -> Message:
         AmountFault.TOO_MANY_DECIMALS: _("“{text}” has too many decimals: {currency} has {digits}."),
     }
     example = "50" if not digits else "50." + "0" * digits
-    sentence = sentences[error.fault].format(text=error.text, currency=error.currency, digits=digits)
+    sentence = sentences[error.fault].format(text=brief(error.text), currency=error.currency, digits=digits)
     return Message(sentence, _("Type digits only, such as {example}.").format(example=example))
 
 
 def _bad_meter(error: vending.BadMeterNumber) -> Message:
     if error.fault is sts.MeterNumberFault.CHECK_DIGIT:
         return Message(
-            _("The check digit of meter number {text} is wrong.").format(text=error.text),
+            _("The check digit of meter number {text} is wrong.").format(text=brief(error.text)),
             _("Read the number on the meter again: one digit is mistyped or two are swapped."),
         )
     return Message(
-        _("“{text}” is not a meter number.").format(text=error.text),
+        _("“{text}” is not a meter number.").format(text=brief(error.text)),
         _("A meter number has 11 or 13 digits; it stands on the meter and on earlier receipts."),
     )
 
 
 def _sale_pending(error: vending.SalePending) -> Message:
-    return Message(
-        _("The security module did not answer. Sale {receipt} is recorded and the money is safe.").format(
-            receipt=error.receipt
-        ),
-        _(
-            "Check the module's cable and power. The token is made once, by itself, when the module is back; "
-            "do not charge the customer again."
-        ),
-    )
+    sentences = {
+        PendingFor.MODULE: _("The security module did not answer ({reason}). Sale {receipt} is recorded."),
+        PendingFor.STORE: _("The token of sale {receipt} could not be stored: {reason}. The sale is recorded."),
+        PendingFor.TURN: _("Another sale is being made at this moment; sale {receipt} is recorded and waits."),
+    }
+    causes = {
+        PendingFor.MODULE: _("Check the module's cable and power."),
+        PendingFor.STORE: _("Free some space on the disk and see that it can be written."),
+        PendingFor.TURN: _("Look again in a moment."),
+    }
+    sentence = sentences[error.waits_for] if error.reason else _("Sale {receipt} waits for the security module.")
+    once = _("The token is then made once, by itself; do not charge the customer again.")
+    return Message(sentence.format(receipt=error.receipt, reason=error.reason), f"{causes[error.waits_for]} {once}")
 
 
 def _sale_voided(error: vending.SaleVoided) -> Message:
@@ -117,13 +127,27 @@ def _store_unavailable(error: vending.StoreUnavailable) -> Message:
             _("The disk is full. What was recorded before is safe."),
             _("Free some space on the disk, then try again."),
         )
-    return Message(
-        _("The store cannot be used: {reason}.").format(reason=error.reason),
-        _("Run “cdu doctor”; it says what is wrong and what to do."),
-    )
+    restore = _("Restore the station's folder from your backup, or call your support.")
+    server = _("Check the network, the server and url under [store] in station.toml.")
+    advice = {
+        StoreFault.LOCKED: _("Wait a moment; then close other programs that use the station."),
+        StoreFault.NOT_WRITABLE: _("Let this user write to the station's folder."),
+        StoreFault.NOT_READABLE: _("Let this user read the files in the station's folder."),
+        StoreFault.WRONG_KEY: _("station.db and station.key belong together: restore both from the same backup."),
+        StoreFault.DISK: _("Check the disk and its space; keep a copy of the station's folder."),
+        StoreFault.SERVER_GONE: server,
+        StoreFault.SERVER_REFUSED: server,
+    }
+    sentence = _("The store cannot be used: {reason}.").format(reason=error.reason)
+    return Message(sentence, next((text for fault, text in advice.items() if fault == error.reason), restore))
 
 
 def _printer_unavailable(error: vending.PrinterUnavailable) -> Message:
+    if error.sent:
+        return Message(
+            _("The printer stopped in the middle of the receipt: {reason}.").format(reason=error.reason),
+            _("The sale is safe. Look at what came out; a reprint is marked COPY."),
+        )
     return Message(
         _("The receipt was not printed: {reason}.").format(reason=error.reason),
         _("The sale is safe. Check the printer's power, paper and cable, then reprint."),
@@ -150,10 +174,41 @@ def _fixed(sentence: str, advice: str = "") -> Callable[[Exception], Message]:
     """Return a message-maker for an error whose fields fill the sentence by name."""
 
     def fill(error: Exception) -> Message:
-        shown = {name: plain(v) if hasattr(v, "minor") else v for name, v in vars(error).items()}
+        shown = {name: _shown(value) for name, value in vars(error).items()}
         return Message(_(sentence).format(**shown), _(advice).format(**shown))
 
     return fill
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Money):
+        return plain(value)
+    return brief(value) if isinstance(value, str) else value
+
+
+def _sale_interrupted(error: app.SaleInterrupted) -> Message:
+    sentences = {
+        SaleState.PENDING: _("Stopped while sale {receipt} was waiting for its token; it is recorded."),
+        SaleState.ISSUED: _("Stopped after sale {receipt} had its token."),
+        SaleState.VOID: _("Stopped after the security module had refused sale {receipt}; the money goes back."),
+    }
+    advice = {
+        SaleState.PENDING: _("“cdu settle” makes the token, once; do not charge the customer again."),
+        SaleState.ISSUED: _("“cdu show {receipt}” shows it."),
+        SaleState.VOID: "",
+    }
+    return Message(
+        sentences[error.state].format(receipt=error.receipt), advice[error.state].format(receipt=error.receipt)
+    )
+
+
+def _system_error(error: OSError) -> Message:
+    log.error("the system refused", exc_info=error)
+    where = f" ({error.filename})" if error.filename else ""
+    return Message(
+        _("The system refused: {reason}{where}.").format(reason=error.strerror or _("no reason given"), where=where),
+        _("Check the disk, the folder and the rights of this user. Nothing that was recorded is lost."),
+    )
 
 
 def _N(text: str) -> str:
@@ -170,6 +225,12 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     vending.PrinterUnavailable: _printer_unavailable,
     module.ModuleUnavailable: _module_unavailable,
     app.SettingsInvalid: _settings_invalid,
+    app.SaleInterrupted: _sale_interrupted,
+    OSError: _system_error,
+    vending.Bug: _unexpected,
+    vending.StationBusy: _fixed(
+        _N("Another sale is being made at this station."), _N("Nothing was sold here. Try again in a moment.")
+    ),
     vending.AmountTooSmall: _fixed(
         _N("This amount buys less than the smallest unit."), _N("The least for this meter is {minimum}.")
     ),
@@ -217,6 +278,20 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     sts.KeyExpired: _fixed(
         _N("The vending key of this meter's supply group has expired."),
         _N("The utility must load a new key. Nothing was sold."),
+    ),
+    sts.AmountOutOfRange: _fixed(_N("No token can carry that many units."), _N("Sell less, or in two sales.")),
+    sts.InvalidMeterNumber: _fixed(
+        _N("“{text}” is not a meter number."), _N("It stands on the meter and on earlier receipts.")
+    ),
+    sts.TokenFormatError: _fixed(_N("This is not a token of the kind that is needed."), _N("A token has 20 digits.")),
+    sts.CrcError: _fixed(
+        _N("This token is not one of this meter."), _N("Read its 20 digits again; it may be another meter's.")
+    ),
+    sts.InvalidKey: _fixed(
+        _N("A vending key has an impossible {field}."), _N("Get the key again from the key management centre.")
+    ),
+    sts.UnsupportedAlgorithm: _fixed(
+        _N("Meters with algorithm {name} are not served."), _N("Send the customer to the utility's office.")
     ),
     sts.TimeOutOfRange: _fixed(
         _N("The clock's date cannot be right for this meter's tokens."), _N("Set the computer's date and time right.")

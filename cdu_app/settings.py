@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
+NO_PRINTER: Final = "none"
 PAPER_WIDTHS: Final = (58, 80)
 
 _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
@@ -40,7 +41,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "demonstration": False,
     },
     "module": {"link": EMULATOR_LINK},
-    "printer": {"link": "none", "paper_mm": 80},
+    "printer": {"link": NO_PRINTER, "paper_mm": 80},
     "store": {"url": "", "key": "file"},
     "screen": {"theme": "system"},
 }
@@ -78,8 +79,10 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         text = path.read_text("utf-8")
     except FileNotFoundError as error:
         raise StationMissing(folder) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsInvalid(str(path), "", f"it cannot be read ({error.__class__.__name__})") from error
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(str(path), "", "it is not text in UTF-8") from error
+    except OSError as error:
+        raise SettingsInvalid(str(path), "", error.strerror or "") from error
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -129,7 +132,7 @@ def _identity(station: Mapping[str, object]) -> StationIdentity:
     try:
         limit = parse_amount(_text(station, "station.sale_limit"), currency)
     except BadAmount as error:
-        raise SettingsInvalid(STATION_FILE, "station.sale_limit", error.fault) from error
+        raise SettingsInvalid(STATION_FILE, "station.sale_limit", f"it is an amount of {currency}") from error
     return StationIdentity(
         code=_code(_text(station, "station.code")),
         name=_text(station, "station.name"),
@@ -139,7 +142,7 @@ def _identity(station: Mapping[str, object]) -> StationIdentity:
         currency=currency,
         sale_limit=limit,
         time_zone=_zone(_text(station, "station.time_zone")),
-        locale=_text(station, "station.locale"),
+        locale=_locale(_text(station, "station.locale")),
         demonstration=station["demonstration"] in (True, "true", "1"),
     )
 
@@ -178,4 +181,14 @@ def _zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsInvalid(STATION_FILE, "station.time_zone", "it is a name such as Africa/Johannesburg") from error
+    return name
+
+
+def _locale(name: str) -> str:
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError) as error:
+        raise SettingsInvalid(STATION_FILE, "station.locale", "it is a name such as en_ZA") from error
     return name

@@ -11,13 +11,14 @@ VendingError
 │   ├── UnknownReceipt          no sale has this receipt number
 │   ├── QuoteChanged            the price moved between confirming and selling
 │   ├── EarlierSaleSettled      an unfinished sale on this meter has just been finished
+│   ├── StationBusy             another till is making a sale at this moment
 │   ├── SaleVoided              the module refused; the money goes back to the customer
 │   ├── NotOnModule             the module has no vending key for this meter
 │   ├── SaleNotAllowed          the gate (licence, allowance) says no
 │   ├── SignInRefused           wrong name or password
 │   └── NothingToPrint          the sale has no token yet
 ├── Environment                 a cable, a disk, a clock
-│   ├── SalePending             the sale is recorded; its token waits for the module
+│   ├── SalePending             the sale is recorded; its token waits for the module or the store
 │   ├── ClockBehind             the clock stands before the last record
 │   ├── StoreUnavailable        the database cannot be read or written
 │   └── PrinterUnavailable      the printer did not take the job
@@ -143,6 +144,11 @@ class EarlierSaleSettled(Refused):
 
 
 @dataclass(eq=False)
+class StationBusy(Refused):
+    """Another till of this station is making a sale at this moment; nothing was sold here."""
+
+
+@dataclass(eq=False)
 class SaleVoided(Refused):
     """The module refused the sale `receipt`: `tendered` goes back to the customer."""
 
@@ -180,12 +186,21 @@ class NothingToPrint(Refused):
     receipt: str
 
 
+class PendingFor(StrEnum):
+    """What a sale without an outcome waits for."""
+
+    MODULE = "the security module"
+    STORE = "the store"
+    TURN = "another till"
+
+
 @dataclass(eq=False)
 class SalePending(Environment):
-    """The sale `receipt` is recorded; the module did not answer, so its token comes once it is back."""
+    """The sale `receipt` is recorded; its token comes once `waits_for` is back. `reason` in a few words."""
 
     receipt: str
     reason: str
+    waits_for: PendingFor = PendingFor.MODULE
 
 
 @dataclass(eq=False)

@@ -32,18 +32,18 @@ _TRY_SCREEN: Final = "from PySide6.QtGui import QGuiApplication; QGuiApplication
 
 @click.command()
 @click.option("--pictures", type=click.Path(file_okay=False, path_type=Path), default=PICTURES, show_default=True)
-@click.pass_obj
-def demo(folder: Path, pictures: Path) -> None:
+@click.pass_context
+def demo(ctx: click.Context, pictures: Path) -> None:
     """Open the demonstration station, making it first if there is none.
 
     With no screen: sell one token, print its receipt here and save pictures of the main screens.
     """
+    folder: Path = ctx.obj
     if not (folder / STATION_FILE).exists():
         click.echo(f"Making a demonstration station in {folder} …", err=True)
         create_demonstration(folder, SystemClock())
     if has_screen():
-        open_desktop(folder)
-        return
+        ctx.exit(open_desktop(folder))
     click.echo("There is no screen here, so this is a sale in the terminal.", err=True)
     with station_at(folder) as station:
         show_sale(station, _sell_one(station), as_json=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import signal
 from typing import TYPE_CHECKING
 
 from cdu_app.logs import log_to
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def open_desktop(folder: Path) -> None:
-    """Open the window and stay until it is closed."""
+def open_desktop(folder: Path) -> int:
+    """Open the window, stay until it is closed and return the exit code."""
     from cdu_app.ui.application import run
 
     log_to(folder)
-    sys.exit(run(folder))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Qt's loop would not see Python's handler
+    return run(folder)

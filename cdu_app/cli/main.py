@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the modu
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -14,17 +15,18 @@ import click
 
 REFUSED, USAGE, ENVIRONMENT = 1, 2, 3
 
-# Command → module in this package that defines it; loaded only when needed, so that `cdu --help` is quick.
+# Command → the module in this package that defines it, loaded when it is called; and its line in the list, so that
+# `cdu --help` loads none.
 _COMMANDS: Final = {
-    "init": "init",
-    "sell": "sell",
-    "search": "lookup",
-    "show": "lookup",
-    "reprint": "reprint",
-    "settle": "settle",
-    "emulator": "emulator",
-    "doctor": "doctor",
-    "demo": "demo",
+    "init": ("init", "Make a new station in the station folder."),
+    "sell": ("sell", "Sell credit to a meter and print the receipt."),
+    "search": ("lookup", "Find meters by number, name, account, phone or address."),
+    "show": ("lookup", "Show one sale: its receipt, or the facts as JSON."),
+    "reprint": ("reprint", "Print a receipt again."),
+    "settle": ("settle", "Finish the sales that wait for the security module."),
+    "emulator": ("emulator", "Serve the station's emulator as an STS6 module."),
+    "doctor": ("doctor", "Check module, store, journal, printer, clock and disk."),
+    "demo": ("demo", "Open the demonstration station, making it first if there is none."),
 }
 
 
@@ -39,9 +41,14 @@ class LazyGroup(click.Group):
         """Import and return one command."""
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"cdu_app.cli.{_COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"cdu_app.cli.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,11 +73,12 @@ def cdu(ctx: click.Context, station: Path | None) -> None:
     if ctx.invoked_subcommand is None:
         from cdu_app.cli.desktop import open_desktop
 
-        open_desktop(ctx.obj)
+        ctx.exit(open_desktop(ctx.obj))
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit. SIGTERM stops it as Ctrl+C does: with a sentence, not in the middle of a word."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -83,12 +91,10 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except click.Abort:
-        click.echo("Stopped; nothing was done.", err=True)
-        return USAGE
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing that was recorded is lost.", err=True)
         return REFUSED
-    except BrokenPipeError:
+    except SystemExit:  # click's answer when nobody reads our output any more
         return ENVIRONMENT
     except Exception as error:  # noqa: BLE001 - the last place: never a traceback on screen
         from cdu_app.cli.failure import exit_code

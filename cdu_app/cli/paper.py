@@ -8,17 +8,15 @@ import click
 
 from cdu_app.cli.sale_json import sale_json
 from cdu_app.messages import say
+from cdu_app.settings import NO_PRINTER
 from printing.receipt import build_receipt
 from printing.render.text import render_text
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
-from vending.errors import PrinterUnavailable, SalePending
+from vending.errors import PrinterUnavailable, SalePending, SaleVoided, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cdu_app.bootstrap import Station
-    from vending.domain.printing import PrintJob
     from vending.domain.sale import Sale
 
 _TERMINAL_COLUMNS = 48
@@ -35,11 +33,25 @@ def show_sale(station: Station, sale: Sale, *, as_json: bool) -> None:
         click.echo(render_text(document, _TERMINAL_COLUMNS), nl=False)
 
 
-def print_and_report(station: Station, work: Callable[[], PrintJob]) -> PrintJob | None:
-    """Send a receipt to the printer, if there is one, and say on standard error when it did not come out."""
-    if station.settings.printer_link == "none":
-        return None
-    job = work()
+def print_original(station: Station, sale: Sale) -> None:
+    """Print the receipt, if there is a printer. What goes wrong is said and undoes nothing: the sale is stored."""
+    if station.settings.printer_link == NO_PRINTER:
+        return
+    try:
+        job = station.receipts.print_original(sale)
+    except StoreUnavailable as error:
+        click.echo(str(say(error)), err=True)
+        return
     if job.state in (PrintState.FAILED, PrintState.UNKNOWN):
-        click.echo(str(say(PrinterUnavailable(station.printer.name, job.detail))), err=True)
-    return job
+        sent = job.state is PrintState.UNKNOWN
+        click.echo(str(say(PrinterUnavailable(station.printer.name, job.detail, sent))), err=True)
+
+
+def report_settled(station: Station, sale: Sale) -> None:
+    """Say how a sale ended that had been waiting, and print its receipt."""
+    receipt = sale.intent.receipt
+    if sale.void is not None:
+        click.echo(str(say(SaleVoided(receipt, sale.void.reason, sale.intent.tendered))), err=True)
+        return
+    click.echo(f"Sale {receipt} was waiting and now has its token: “cdu show {receipt}”.", err=True)
+    print_original(station, sale)

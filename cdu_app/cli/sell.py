@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cdu_app.cli.paper import print_and_report, show_sale
-from cdu_app.cli.session import settle_waiting, sign_in, station_at
+from cdu_app.cli.paper import print_original, show_sale
+from cdu_app.cli.session import patience, settle_waiting, sign_in, station_at
+from cdu_app.errors import SaleInterrupted
+from vending.errors import EarlierSaleSettled
 from vending.money import parse_amount
 from vending.services.sell_token import SaleOrder
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from cdu_app.bootstrap import Station
     from vending.domain.sale import Sale
 
 
@@ -28,16 +31,34 @@ def sell(folder: Path, meter: str, amount: str, operator: str | None, as_json: b
     """Sell AMOUNT of money (such as 50 or 47.35) to METER and print the receipt."""
     with station_at(folder) as station:
         seller = sign_in(station, operator)
-        tendered = parse_amount(amount, station.identity.currency)
+        order = SaleOrder(meter, parse_amount(amount, station.identity.currency), seller)
         started = station.clock.now()
-        sale = station.sell.sell(SaleOrder(meter, tendered, seller))
-        _say_if_earlier(sale, started)
-        print_and_report(station, lambda: station.receipts.print_original(sale))
+        sale = _sell(station, order)
+        if sale.intent.at < started:
+            click.echo(f"Sale {sale.intent.receipt} was waiting and is now finished: no second charge.", err=True)
         show_sale(station, sale, as_json=as_json)
+        print_original(station, sale)
         settle_waiting(station)
 
 
-def _say_if_earlier(sale: Sale, started: datetime) -> None:
-    if sale.intent.at < started:
-        receipt = sale.intent.receipt
-        click.echo(f"Sale {receipt} was waiting for the module and is now finished: no second charge.", err=True)
+def _sell(station: Station, order: SaleOrder) -> Sale:
+    started = station.clock.now()
+    try:
+        with patience():
+            return station.sell.sell(order)
+    except EarlierSaleSettled as error:
+        with station.units_of_work.read() as work:
+            earlier = work.sales.get_by_receipt(error.receipt)
+        print_original(station, earlier)
+        raise
+    except KeyboardInterrupt:
+        _tell_what_was_recorded(station, started)
+        raise
+
+
+def _tell_what_was_recorded(station: Station, started: datetime) -> None:
+    """Raise SaleInterrupted if the sale was recorded before it was stopped."""
+    with station.units_of_work.read() as work:
+        last = work.sales.find_last()
+    if last is not None and last.intent.at >= started:
+        raise SaleInterrupted(last.intent.receipt, last.state)

@@ -1,17 +1,19 @@
-"""What commands share: an open station, a signed-in operator, and the sale as JSON or paper."""
+"""What commands share: an open station, a signed-in operator, the sales that waited, and some patience."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cdu_app.bootstrap import open_station, refuse_passphrase
+from cdu_app.cli.paper import report_settled
 from cdu_app.logs import log_to
-from vending.errors import Environment, SalePending
+from vending.errors import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.operator import Operator
+
+_PATIENCE_SECONDS: Final = 2.0
 
 
 @contextmanager
@@ -42,26 +46,39 @@ def sign_in(station: Station, username: str | None) -> Operator:
 
 
 def settle_waiting(station: Station) -> None:
-    """Finish sales that an earlier run left, where the module answers; print what could not print then."""
-    try:
+    """Finish sales that an earlier run left, where the module answers, and print their receipts."""
+    with suppress(Environment), patience():
         for sale in station.settle.settle_all():
-            click.echo(f"Sale {sale.intent.receipt} was waiting and is now {sale.state}.", err=True)
-    except SalePending:
-        return
-    except Environment:
-        return
+            report_settled(station, sale)
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Tell whoever sits at the terminal what takes so long."""
+    timer = Timer(_PATIENCE_SECONDS, click.echo, ["Waiting for the security module …"], {"err": True})
+    timer.daemon = True
+    if sys.stderr and sys.stderr.isatty():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def ask_passphrase() -> str:
     """Ask for the key file's passphrase at the terminal. Raises PassphraseNeeded where there is none."""
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         return refuse_passphrase()
     return _prompt("Passphrase of the station's key file", hide=True)
 
 
 def _prompt(text: str, *, hide: bool) -> str:
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         name = "--operator" if not hide else "CDU_PASSWORD"
         raise click.UsageError(f"{text} is needed: give {name}, or start this from a terminal.")
     answer: str = click.prompt(text, hide_input=hide, err=True)
     return answer
+
+
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cdu_app.cli.session import station_at
+from cdu_app.cli.paper import report_settled
+from cdu_app.cli.session import patience, station_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 @click.pass_obj
 def settle(folder: Path) -> None:
     """Finish the sales that wait for the security module."""
-    with station_at(folder) as station:
+    with station_at(folder) as station, patience():
+        if not station.queries.counts().pending:
+            click.echo("No sale is waiting.", err=True)
         for sale in station.settle.settle_all():
-            click.echo(f"{sale.intent.receipt} {sale.state}")
+            report_settled(station, sale)

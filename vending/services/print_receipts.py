@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import SaleState
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from vending.clock import Clock
     from vending.domain.sale import Sale
     from vending.ids import SaleId
-    from vending.ports import ReceiptPrinter, UnitsOfWork
+    from vending.ports import ReceiptPrinter, UnitOfWork, UnitsOfWork
+
+_NOT_ON_PAPER: Final = (PrintState.WAITING, PrintState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ class PrintReceipts:
         return len(interrupted) + len(waiting)
 
     def print_original(self, sale: Sale) -> PrintJob:
-        """Print the waiting original of a new sale."""
-        with self.units_of_work.read() as work:
+        """Print the original of an issued sale and return the job; one that may be on paper already is left alone."""
+        with self.units_of_work.write() as work:
             original = work.print_jobs.of_sale(sale.intent.id)[0]
+            if original.state not in _NOT_ON_PAPER:
+                return original
+            self._claim(work, original)
         return self._print(sale, original)
 
     def reprint(self, receipt: str) -> PrintJob:
@@ -57,19 +62,23 @@ class PrintReceipts:
             if sale.state is not SaleState.ISSUED:
                 raise NothingToPrint(sale.intent.receipt)
             jobs = work.print_jobs.of_sale(sale.intent.id)
-            job = next((j for j in jobs if j.state in (PrintState.WAITING, PrintState.FAILED)), None)
+            job = next((job for job in jobs if job.state in _NOT_ON_PAPER), None)
             if job is None:
                 job = self._new_copy(sale.intent.id, jobs)
                 work.print_jobs.add(job)
-            work.commit()
+            self._claim(work, job)
         return self._print(sale, job)
+
+    def _claim(self, work: UnitOfWork, job: PrintJob) -> None:
+        """From here on the job is ours: of two programs that find it, one prints it."""
+        work.print_jobs.set_state(job.id, PrintState.PRINTING, "", self.clock.now())
+        work.commit()
 
     def _new_copy(self, sale_id: SaleId, jobs: tuple[PrintJob, ...]) -> PrintJob:
         number = max((job.copy for job in jobs), default=-1) + 1
         return PrintJob(PrintJobId(new_id()), sale_id, number, PrintState.WAITING, self.clock.now(), "")
 
     def _print(self, sale: Sale, job: PrintJob) -> PrintJob:
-        self._note(job, PrintState.PRINTING, "")
         try:
             self.printer.print_receipt(sale, job.copy)
         except PrinterUnavailable as error:

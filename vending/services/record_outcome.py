@@ -8,7 +8,7 @@ from vending.domain.journal import EntryKind, canonical_json, digest_of
 from vending.domain.ledger import entries_of
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import Sale, SaleToken, SaleVoid
-from vending.errors import AlreadySettled
+from vending.errors import AlreadySettled, PendingFor, SalePending, StoreUnavailable
 from vending.ids import PrintJobId, new_id
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def record_token(
 ) -> Sale:
     """Commit token, ledger, outbox, journal and a waiting receipt together; return the sale as stored.
 
-    When another program settled the sale first, its outcome stands and is returned.
+    When another program settled the sale first, its outcome stands and is returned. Raises SalePending.
     """
     token = SaleToken(intent.id, digits, at, module.module_id, module.emulator)
     entries = entries_of(intent, at)
@@ -38,11 +38,13 @@ def record_token(
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)
+    except StoreUnavailable as error:
+        raise SalePending(intent.receipt, error.reason, PendingFor.STORE) from error
     return Sale(intent, token, None)
 
 
 def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at: datetime) -> Sale:
-    """Commit that the sale has no token; return the sale as stored."""
+    """Commit that the sale has no token; return the sale as stored. Raises SalePending."""
     void = SaleVoid(intent.id, at, reason)
     try:
         with units_of_work.write() as work:
@@ -52,6 +54,8 @@ def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at:
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)
+    except StoreUnavailable as error:
+        raise SalePending(intent.receipt, error.reason, PendingFor.STORE) from error
     return Sale(intent, None, void)
 
 

@@ -32,11 +32,12 @@ from vending.errors import (
     QuoteChanged,
     SalePending,
     SaleVoided,
+    StationBusy,
     UnknownMeter,
 )
 from vending.ids import SaleId, new_id
 from vending.services.record_outcome import record_token, record_void
-from vending.services.settle_sales import SettleSales, find_register
+from vending.services.settle_sales import find_register, reason_of, settle_sale
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,9 +50,13 @@ if TYPE_CHECKING:
     from vending.gate import SaleGate
     from vending.money import Money
     from vending.ports import UnitOfWork, UnitsOfWork
+    from vending.turn import Turn
 
 # A clock that is set right by the network may step back a little; more than this is a wrong clock.
 CLOCK_TOLERANCE: Final = timedelta(seconds=60)
+
+# How long a sale waits for another till's.
+TURN_SECONDS: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class SellToken:
     units_of_work: UnitsOfWork
     module: SecurityModule
     gate: SaleGate
+    turn: Turn
     clock: Clock
 
     def find_service_point(self, text: str) -> ServicePoint:
@@ -97,15 +103,20 @@ class SellToken:
         """Sell and return the stored sale with its token.
 
         Refused before any money is recorded: BadMeterNumber, UnknownMeter, MeterNotActive, AmountTooSmall,
-        AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ClockBehind; ModuleUnavailable when the
-        module cannot be reached. An unfinished sale of this meter is finished first: the same amount makes
-        that sale the answer, another raises EarlierSaleSettled. After the intent is recorded: SalePending
-        when the module stops answering, SaleVoided when it refuses.
+        AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ClockBehind, StationBusy while another till
+        sells; ModuleUnavailable when the module cannot be reached. An unfinished sale of this meter is finished
+        first: the same amount makes that sale the answer, another raises EarlierSaleSettled. After the intent is
+        recorded: SalePending when the module stops answering or its answer cannot be stored, SaleVoided when
+        it refuses.
         """
+        self.gate.verify_may_sell(order.tendered, self.clock.now())
+        point = self.find_service_point(order.meter_number)
+        with self.turn.take(TURN_SECONDS):
+            return self._sell_in_turn(order, point)
+
+    def _sell_in_turn(self, order: SaleOrder, point: ServicePoint) -> Sale:
         now = self.clock.now()
-        self.gate.verify_may_sell(order.tendered, now)
         with self.units_of_work.read() as work:
-            point = _get_service_point(work, order.meter_number)
             pending = work.sales.pending(point.meter.id)
         register = self._register(point, now)
         if pending:
@@ -127,8 +138,7 @@ class SellToken:
 
     def _settle_earlier(self, pending: tuple[SaleIntent, ...], tendered: Money) -> Sale:
         """Finish what the meter has pending; a retry of that very sale is answered with it, not charged again."""
-        settle = SettleSales(self.units_of_work, self.module, self.clock)
-        sale = [settle.settle(intent) for intent in pending][-1]
+        sale = [settle_sale(self.units_of_work, self.module, self.clock, intent) for intent in pending][-1]
         _verify_issued(sale)
         if sale.intent.tendered != tendered:
             raise EarlierSaleSettled(sale.intent.receipt)
@@ -197,7 +207,7 @@ class SellToken:
             sale = record_void(self.units_of_work, intent, refusal.meaning, self.clock.now())
             return _verify_issued(sale)
         except ModuleError as error:
-            raise SalePending(intent.receipt, str(error)) from error
+            raise SalePending(intent.receipt, reason_of(error)) from error
         return record_token(self.units_of_work, intent, digits, identity, self.clock.now())
 
 
@@ -222,10 +232,9 @@ def _verify_clock(work: UnitOfWork, now: datetime) -> None:
 
 
 def _verify_nothing_pending(work: UnitOfWork, point: ServicePoint) -> None:
-    """Another till may have begun a sale on this meter meanwhile: its carried-over cents must not be spent twice."""
-    pending = work.sales.pending(point.meter.id)
-    if pending:
-        raise SalePending(pending[-1].receipt, "another sale on this meter is being made")
+    """Another computer on the same database takes turns of its own: carried-over cents must not be spent twice."""
+    if work.sales.pending(point.meter.id):
+        raise StationBusy
 
 
 def _verify_issued(sale: Sale) -> Sale:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sts.module.errors import ModuleError, ModuleRefused
-from vending.errors import SalePending
-from vending.services.record_outcome import record_token, record_void
+from sts.module.errors import FrameError, ModuleError, ModuleRefused, ModuleUnavailable
+from vending.domain.sale import SaleState
+from vending.errors import PendingFor, SalePending, StationBusy
+from vending.services.record_outcome import record_token, record_void, stored_sale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sts.module.protocol import KeyRegister, SecurityModule
     from vending.clock import Clock
     from vending.domain.sale import Sale, SaleIntent
     from vending.ports import UnitsOfWork
+    from vending.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,35 +26,60 @@ class SettleSales:
 
     units_of_work: UnitsOfWork
     module: SecurityModule
+    turn: Turn
     clock: Clock
 
-    def settle_all(self) -> tuple[Sale, ...]:
-        """Settle all pending sales, oldest first. Raises SalePending at the first that the module cannot answer."""
+    def settle_all(self) -> Iterator[Sale]:
+        """Settle all pending sales, oldest first, and give each as soon as it has its outcome.
+
+        Raises SalePending at the first that has to wait on.
+        """
         with self.units_of_work.read() as work:
             intents = work.sales.pending()
-        return tuple(self.settle(intent) for intent in intents)
+        for intent in intents:
+            yield self.settle(intent)
 
     def settle(self, intent: SaleIntent) -> Sale:
         """Give one pending sale its outcome.
 
-        The module is asked for its last answer first; if that is not this sale's token, it is asked to issue
-        again under the same TID, which a meter takes once. A refusal voids the sale.
-        Raises SalePending while the module does not answer.
+        Raises SalePending while the module does not answer, the outcome cannot be stored or another till sells:
+        the sale may be the one that it is making.
         """
         try:
-            register = find_register(self.module, intent.sgc, intent.krn)
-            if register is None:
-                return record_void(self.units_of_work, intent, "key register not found", self.clock.now())
-            request = intent.credit_request(register)
-            digits = self.module.find_last_credit(request) or self.module.vend_credit(request)
-            identity = self.module.identify()
-        except ModuleRefused as refusal:
-            return record_void(self.units_of_work, intent, refusal.meaning, self.clock.now())
-        except ModuleError as error:
-            raise SalePending(intent.receipt, str(error)) from error
-        return record_token(self.units_of_work, intent, digits, identity, self.clock.now())
+            with self.turn.take(0):
+                return settle_sale(self.units_of_work, self.module, self.clock, intent)
+        except StationBusy as error:
+            raise SalePending(intent.receipt, "another till is selling", PendingFor.TURN) from error
+
+
+def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock, intent: SaleIntent) -> Sale:
+    """Give a sale its outcome, unless it has one; for whoever holds the turn.
+
+    The module is asked for its last answer first; if that is not this sale's token, it is asked to issue
+    again under the same TID, which a meter takes once. A refusal voids the sale. Raises SalePending.
+    """
+    sale = stored_sale(units_of_work, intent)
+    if sale.state is not SaleState.PENDING:
+        return sale
+    try:
+        register = find_register(module, intent.sgc, intent.krn)
+        if register is None:
+            return record_void(units_of_work, intent, "key register not found", clock.now())
+        request = intent.credit_request(register)
+        digits = module.find_last_credit(request) or module.vend_credit(request)
+        identity = module.identify()
+    except ModuleRefused as refusal:
+        return record_void(units_of_work, intent, refusal.meaning, clock.now())
+    except ModuleError as error:
+        raise SalePending(intent.receipt, reason_of(error)) from error
+    return record_token(units_of_work, intent, digits, identity, clock.now())
 
 
 def find_register(module: SecurityModule, sgc: str, krn: int) -> KeyRegister | None:
     """Return the module's key register for a supply group code and key revision number."""
     return next((r for r in module.registers() if (r.sgc, r.krn) == (sgc, krn)), None)
+
+
+def reason_of(error: ModuleError) -> str:
+    """Return in a few words why the module did not answer."""
+    return error.reason if isinstance(error, ModuleUnavailable | FrameError) else ""

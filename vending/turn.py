@@ -1,0 +1,42 @@
+"""One sale at a time: who may ask the module for tokens and settle what is pending.
+
+Two tills in two programs may serve one station. Without turns the second would take the first one's sale, still
+waiting for its token, for one that was left behind, and hand its token to another customer.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from vending.errors import StationBusy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+
+class Turn(Protocol):
+    """The station's only turn."""
+
+    def take(self, seconds: float) -> AbstractContextManager[None]:
+        """Hold the turn inside the block. Raises StationBusy when it is not free within `seconds`."""
+        ...
+
+
+class ThreadTurn:
+    """The turn of a station that only this process uses."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    @contextmanager
+    def take(self, seconds: float) -> Iterator[None]:
+        """Hold the turn inside the block."""
+        if not self._lock.acquire(timeout=seconds):
+            raise StationBusy
+        try:
+            yield
+        finally:
+            self._lock.release()
