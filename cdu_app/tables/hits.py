@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from cdu_app import formats
+from printing.format import group_meter_number
 
 if TYPE_CHECKING:
     from vending.queries import SearchHit
@@ -40,5 +40,5 @@ class HitList(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return hit
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{hit.name}, {formats.meter_number(hit.meter_number)}, {hit.area}"
+            return f"{hit.name}, {group_meter_number(hit.meter_number)}, {hit.area}"
         return None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from cdu_app import formats
 from cdu_app.language import _
-from printing.format import Formatter
+from printing.format import Formatter, group_meter_number
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
 
@@ -93,7 +93,7 @@ class SalesTable(QAbstractTableModel):
             TIME: lambda: short_moment(row.at, self._format),
             RECEIPT: lambda: row.receipt,
             CUSTOMER: lambda: row.customer_name,
-            METER: lambda: formats.meter_number(row.meter_number),
+            METER: lambda: group_meter_number(row.meter_number),
             AMOUNT: lambda: formats.money(row.tendered, self._identity),
             UNITS: lambda: self._format.units(row.units),
             STATE: lambda: state_word(row),

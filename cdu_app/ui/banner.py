@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from cdu_app.language import _
+from cdu_app.ui.tokens import MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
+from cdu_app.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,27 +18,36 @@ if TYPE_CHECKING:
     from cdu_app.messages import Message
 
 
-class Banner(Band):
-    """A band with buttons."""
+class Banner(QWidget):
+    """A band with buttons, on the page's grid."""
 
     def __init__(self) -> None:
-        super().__init__("accent", compact=True)
-        self._buttons: list[Button] = []
+        super().__init__()
+        self._band = Band("accent", compact=True)
+        self.buttons: list[Button] = []
         self._close = Button(_("Close"), kind="quiet")
         self._close.clicked.connect(self.hide)
-        self.extras.addWidget(self._close)
+        self._band.extras.addWidget(self._close)
+        self.setLayout(column([self._band], margins=(MEDIUM, SMALL, MEDIUM, 0)))
+        self.hide()
 
-    def say(self, message: Message | None, tone: str = "accent") -> None:
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._band.accessibleName()
+
+    def say(self, message: Message, tone: str = "accent") -> None:
         """Show news; buttons of older news go."""
-        for button in self._buttons:
+        for button in self.buttons:
             button.deleteLater()
-        self._buttons.clear()
-        self.set_tone(tone)
-        super().say(message)
+        self.buttons.clear()
+        self._band.set_tone(tone)
+        self._band.say(message)
+        self.show()
 
     def add(self, word: str, action: Callable[[], None]) -> None:
         """Add a button."""
         button = Button(word)
         button.clicked.connect(action)
-        self._buttons.append(button)
-        self.extras.insertWidget(len(self._buttons) - 1, button)
+        self.buttons.append(button)
+        self._band.extras.insertWidget(len(self.buttons) - 1, button)

@@ -203,8 +203,9 @@ def sales(play: Play) -> None:
     play.take("sales")
     if play.props is None:
         return
-    play.counter.sales.reprint()
-    play.wait(lambda: play.counter.sales.detail.printing.job and not play.counter.sales.state.busy)
+    for _print in range(2):
+        play.counter.sales.reprint()
+        play.wait(lambda: play.counter.sales.detail.printing.job and not play.counter.sales.state.busy)
     play.take("sales-copy")
     play.counter.sales_page.show_receipt("nothing like this")
     play.wait(lambda: not play.counter.sales.state.busy and not play.counter.sales.state.rows)

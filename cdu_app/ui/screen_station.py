@@ -126,12 +126,17 @@ class ScreenStation:
     password: str
 
 
-def make_screen_station(folder: Path, *, customers: int = 400, days: int = 2, settings: str = "") -> ScreenStation:
-    """Make a demonstration station in `folder` and open it; `settings` is added to its station file."""
+def create_screen_station(folder: Path, *, customers: int = 400, days: int = 2) -> None:
+    """Make a demonstration station in `folder`."""
+    create_demonstration(folder, StandingClock(), customers, days)
+
+
+def open_screen_station(folder: Path) -> ScreenStation:
+    """Open it with a printer set up."""
     clock = StandingClock()
-    create_demonstration(folder, clock, customers, days)
+    paper = json.dumps(f"file:{folder / 'receipts.txt'}")
     with (folder / STATION_FILE).open("a", encoding="utf-8") as file:
-        file.write(settings or f'\n[printer]\nlink = "file:{folder / "receipts.txt"}"\n')
+        file.write(f"\n[printer]\nlink = {paper}\n")
     cashier = next(row for row in read_demo_operators(folder) if row["role"] == "cashier")
     return _switched(open_station(folder, refuse_passphrase, clock), clock, cashier["password"])
 

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QBuffer, QIODevice, QSettings
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from cdu_app.tasks import TaskRunner
 from cdu_app.ui.application import make_application
 from cdu_app.ui.screen_play import MAIN_SCENES, SCENES, Play
-from cdu_app.ui.screen_station import make_screen_station, show_fixed_passwords
+from cdu_app.ui.screen_station import create_screen_station, open_screen_station, show_fixed_passwords
 from cdu_app.ui.session import Session
 from cdu_app.ui.theme import Scheme, Theme
 from cdu_app.ui.window import Window
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 
 SIZES: Final = ((1366, 768), (1920, 1080))
 SCHEMES: Final = (Scheme.LIGHT, Scheme.DARK)
+Colour = tuple[int, int, int]
 _PATIENCE_SECONDS: Final = 20.0
+_PALETTE_SIZE: Final = 256
+_STEP: Final = 6  # colours nearer than this are one
 
 
 class Camera:
@@ -55,7 +59,14 @@ class Camera:
             for width, height in self._sizes:
                 self._window.resize(width, height)
                 settle()
-                save_small(self._window.grab(), self._folder / f"{name}-{width}x{height}-{scheme}.png")
+                path = self._folder / f"{name}-{width}x{height}-{scheme}.png"
+                save_small(self._window.grab(), path, _token_colours(self._window.theme))
+
+
+def _token_colours(theme: Theme) -> list[Colour]:
+    """Return the colours of a scheme: they must come out as they are."""
+    colours = [QColor(text) for text in theme.colours.named().values()]
+    return sorted({(c.red(), c.green(), c.blue()) for c in colours if c.isValid()})
 
 
 def settle(condition: Callable[[], object] = lambda: True) -> None:
@@ -70,15 +81,31 @@ def settle(condition: Callable[[], object] = lambda: True) -> None:
         QApplication.processEvents()
 
 
-def save_small(picture: QPixmap, path: Path) -> None:
-    """Save a picture with a palette of 256 colours, which a flat design hardly needs."""
+def save_small(picture: QPixmap, path: Path, kept: Sequence[Colour]) -> None:
+    """Save a picture with a palette: the colours `kept`, then the commonest that differ from those before them."""
     from PIL import Image
 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture.save(buffer, "PNG")
     with Image.open(io.BytesIO(buffer.data().data())) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        full = image.convert("RGB")
+    width, height = full.size
+    counted: list[tuple[int, Colour]] = full.getcolors(width * height)  # type: ignore[assignment]
+    palette = Image.new("P", (1, 1))
+    chosen = _choose_palette([colour for _times, colour in sorted(counted, reverse=True)], kept)
+    palette.putpalette([part for colour in chosen for part in colour])
+    full.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def _choose_palette(commonest: Sequence[Colour], kept: Sequence[Colour]) -> list[Colour]:
+    chosen = list(kept)
+    for colour in commonest:
+        if len(chosen) == _PALETTE_SIZE:
+            break
+        if all(max(abs(a - b) for a, b in zip(colour, other, strict=True)) >= _STEP for other in chosen):
+            chosen.append(colour)
+    return chosen
 
 
 def save_main_screens(station: Station, folder: Path) -> None:
@@ -120,7 +147,8 @@ def _take_copy(home: Path, folder: Path) -> None:
 
 
 def _take_all(home: Path, folder: Path) -> None:
-    props = make_screen_station(home)
+    create_screen_station(home)
+    props = open_screen_station(home)
     show_fixed_passwords(home)
     theme = Theme(make_application())
     window, runner = Window(theme), TaskRunner()

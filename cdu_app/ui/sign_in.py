@@ -30,11 +30,11 @@ class BrandPanel(QFrame):
         super().__init__()
         self.setObjectName("brand")
         mark = Icon("mark", 56)
-        mark.setProperty("tone", "on_accent")
-        self._utility = Text(size=28, bold=True, tone="on_accent", wrap=True)
-        self._station = Text(size=16, tone="on_accent", wrap=True)
-        name = Text("MicroVend CDU", 16, bold=True, tone="on_accent")
-        motto = Text(_("Prepaid tokens, sold with care"), 14, tone="on_accent")
+        mark.setProperty("tone", "on_brand")
+        self._utility = Text(size=28, bold=True, tone="on_brand", wrap=True)
+        self._station = Text(size=16, tone="on_brand", wrap=True)
+        name = Text("MicroVend CDU", 16, bold=True, tone="on_brand")
+        motto = Text(_("Prepaid tokens, sold with care"), 14, tone="on_brand")
         layout = column([], margins=(HUGE, HUGE, HUGE, HUGE))
         layout.addLayout(row([mark, column([None, name, motto, None]), None], gap=NEAR))
         layout.addStretch(1)
@@ -82,6 +82,16 @@ class SignInView(QWidget):
         self.button.clicked.connect(self._submit)
         self._other.clicked.connect(self.sign_out)
         self.wait()
+
+    @property
+    def demo_buttons(self) -> list[RowButton]:
+        """The operators that a demonstration station offers."""
+        return self._demo.findChildren(RowButton)
+
+    @property
+    def failure_text(self) -> str:
+        """What went wrong, as it is shown."""
+        return self._failure.accessibleName() if self._failure.isVisible() else ""
 
     def wait(self) -> None:
         """The station is being opened."""

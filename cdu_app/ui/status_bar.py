@@ -123,7 +123,7 @@ class StatusBar(QFrame):
         store = {Verdict.OK: _("safe"), Verdict.ATTENTION: _("check"), Verdict.FAILED: _("failed")}
         printer = {Verdict.OK: _("ready"), Verdict.ATTENTION: _("not set up"), Verdict.FAILED: _("not ready")}
         _say(self.module, _("Module"), state.module, module)
-        if state.test_keys and state.module is not None and state.module.verdict is not Verdict.FAILED:
+        if state.test_keys and state.module is not None:
             self.module.say(f"{_('Module')} {_('with test keys')}", Verdict.ATTENTION, _tip(state.module))
         _say(self.store, _("Store"), state.store, store)
         _say(self.printer, _("Printer"), state.printer, printer)

@@ -50,6 +50,8 @@ class Colours:
     failed: str
     failed_soft: str
     on_failed_soft: str
+    brand: str
+    on_brand: str
     scrim: str
     paper: str
     on_paper: str
@@ -83,6 +85,8 @@ LIGHT: Final = Colours(
     failed="#B42318",
     failed_soft="#FBE9E7",
     on_failed_soft="#8F1C13",
+    brand="#0F6E6E",
+    on_brand="#FFFFFF",
     scrim="rgba(29, 35, 39, 0.42)",
     paper="#FFFFFF",
     on_paper="#1D2327",
@@ -112,6 +116,8 @@ DARK: Final = Colours(
     failed="#F08A7E",
     failed_soft="#381B18",
     on_failed_soft="#F6B3AB",
+    brand="#103F3E",
+    on_brand="#E8E6E1",
     scrim="rgba(0, 0, 0, 0.52)",
     paper="#EFECE4",
     on_paper="#1D2327",
@@ -131,6 +137,7 @@ TEXT_ON_GROUND: Final = (
     ("muted", "accent_soft"),
     ("on_attention_soft", "attention_soft"),
     ("on_failed_soft", "failed_soft"),
+    ("on_brand", "brand"),
     ("on_paper", "paper"),
     ("paper_muted", "paper"),
 )

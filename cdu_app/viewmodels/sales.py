@@ -12,6 +12,7 @@ from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.receipts import receipt_of
 from cdu_app.viewmodels.sell.state import PrintStatus
+from vending.domain.printing import PrintState
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
@@ -135,15 +136,17 @@ class SalesModel(QObject):
     def _load(self, sale_id: SaleId) -> DetailState:
         with self._station.units_of_work.read() as work:
             sale, jobs = work.sales.get(sale_id), work.print_jobs.of_sale(sale_id)
-        return DetailState(sale, jobs, receipt_of(sale, self.identity, 0, self._station.clock.now()))
+        copy = max((job.copy for job in jobs if job.state is PrintState.PRINTED), default=0)
+        same = self.detail.sale is not None and self.detail.sale.intent.id == sale_id
+        printing = self.detail.printing if same else PrintStatus()
+        return DetailState(sale, jobs, receipt_of(sale, self.identity, copy, self._station.clock.now()), printing)
 
     def _printed(self, status: PrintStatus, receipt: str) -> None:
         sale = self.detail.sale
         if sale is None or sale.intent.receipt != receipt:
             return
         self._change(printing=status)
-        copy = status.job.copy if status.job is not None else 0
-        self._change(document=receipt_of(sale, self.identity, copy, self._station.clock.now()))
+        self.look_at(sale.intent.id)
         self.refresh()
 
     def _detail_failed(self, error: Exception) -> None:

@@ -79,30 +79,41 @@ class StatusModel(QObject):
 
     def count(self) -> None:
         """Read the counts, at once after a sale."""
-        self._ask("counts", Lane.DATABASE, self._station.queries.counts, lambda counts: self._set(counts=counts))
+        self._ask("counts", Lane.DATABASE, self._station.queries.counts, self._counted)
 
     def look_at_module(self) -> None:
         """Does the module answer? If it does, finish what waits for it."""
 
-        def ask() -> tuple[Check, bool]:
-            check = check_module(self._station)
-            answers = check.verdict is not Verdict.FAILED
-            return check, answers and self._station.module.identify().emulator
+        def seen(found: tuple[Check, bool]) -> None:
+            self._show_module(found)
+            self._settle_if_due()
 
         if not self._runner.busy(Lane.MODULE):
-            self._ask("module", Lane.MODULE, ask, self._module_seen)
+            self._ask("module", Lane.MODULE, lambda: _look_at_module(self._station), seen)
 
-    def _module_seen(self, seen: tuple[Check, bool]) -> None:
-        check, emulator = seen
-        answers = check.verdict is not Verdict.FAILED
-        self._set(module=check, test_keys=emulator or (self.state.test_keys and not answers))
-        if answers and self.state.counts is not None and self.state.counts.pending:
+    def _show_module(self, found: tuple[Check, bool]) -> None:
+        check, emulator = found
+        self._set(module=check, test_keys=emulator)
+
+    def _counted(self, counts: Counts) -> None:
+        self._set(counts=counts)
+        self._settle_if_due()
+
+    def _settle_if_due(self) -> None:
+        """Sales wait and the module answered when last asked: finish them, unless a sale is being made."""
+        module, counts = self.state.module, self.state.counts
+        if module is None or module.verdict is Verdict.FAILED or counts is None or not counts.pending:
+            return
+        if not self._runner.busy(Lane.MODULE):
             self._ask("settle", Lane.MODULE, lambda: _settle(self._station), self._settled)
 
     def _settled(self, sales: tuple[Sale, ...]) -> None:
+        """Without an outcome only look: a module that answers but cannot vend is not pressed before the next time."""
         if sales:
             self.settled.emit(sales)
-        self.count()
+            self.count()
+        else:
+            self._ask("module", Lane.MODULE, lambda: _look_at_module(self._station), self._show_module)
 
     def _check(self, name: str, lane: Lane, check: Callable[[Station], Check]) -> None:
         self._ask(name, lane, lambda: check(self._station), lambda found: self._set(**{name: found}))
@@ -130,6 +141,12 @@ class StatusModel(QObject):
         if state != self.state:
             self.state = state
             self.changed.emit(state)
+
+
+def _look_at_module(station: Station) -> tuple[Check, bool]:
+    """Return the module's check, and whether it is an emulator."""
+    check = check_module(station)
+    return check, check.verdict is not Verdict.FAILED and station.module.identify().emulator
 
 
 def _settle(station: Station) -> tuple[Sale, ...]:

@@ -71,6 +71,8 @@ class SalesPage(QWidget):
         """Show the list; without a chosen row the first is chosen."""
         chosen = self._chosen_sequence()
         self.table.show_rows(state.rows, more=state.before is not None)
+        if self.view.hasFocus() and not state.rows:
+            self.field.setFocus()
         self.view.setVisible(bool(state.rows))
         self._band.say(state.message)
         self._skeleton.wait(busy=state.busy and not state.rows)

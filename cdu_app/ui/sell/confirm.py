@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message
-from cdu_app.ui.tokens import CONTROL_HEIGHT, HAIR, NEAR, SMALL, TIGHT
+from cdu_app.ui.tokens import CONTROL_HEIGHT, HAIR, MEDIUM, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.fields import Field
@@ -16,9 +16,10 @@ from cdu_app.ui.widgets.progress import Progress
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.sell.state import Stage
+from printing.format import group_meter_number
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.sell.deal import DealModel
@@ -41,8 +42,8 @@ class ConfirmSheet(Sheet):
         self._name, self._place = Text(size=20, bold=True, wrap=True), Text(size=16, tone="muted", wrap=True)
         self._warning, self._failure = Band("attention"), Band("failed")
         self._cash = Field(_("Cash received"), hint=_("Exact"), size=20)
-        self._cash.setFixedWidth(160)
-        self._change_label, self._change = Text(_("Change"), 14, tone="muted"), Text("–", 28, bold=True)
+        self._cash.setFixedWidth(200)
+        self._change_label, self._change = Text(_("Change"), 14, tone="muted"), Text("–", 20, bold=True)
         self._progress = Progress(theme)
         self._asking = Text(_("Asking the security module…"), 16)
         self.sell_button = Button(_("Sell"), kind="primary", key="Enter")
@@ -54,6 +55,12 @@ class ConfirmSheet(Sheet):
         self._cash.returnPressed.connect(model.sell)
         self.sell_button.clicked.connect(model.sell)
         model.changed.connect(self.show_state)
+
+    @property
+    def spoken_text(self) -> str:
+        """All that is spoken back."""
+        parts = (self._amount, self._units, self._meter, self._name, self._place)
+        return "\n".join(part.text() for part in parts)
 
     def show_state(self, state: DealState) -> None:
         """Speak back, or wait."""
@@ -76,7 +83,7 @@ class ConfirmSheet(Sheet):
         meter, customer = chosen.point.meter, chosen.point.customer
         self._amount.setText(formats.money(quote.tendered, self._identity))
         self._units.setText(formats.units(quote.units, meter.commodity, self._identity))
-        self._meter.setText(formats.meter_number(meter.number))
+        self._meter.setText(group_meter_number(meter.number))
         self._name.setText(customer.name)
         self._place.setText(", ".join(filter(None, (customer.area, customer.address))))
 
@@ -92,12 +99,13 @@ class ConfirmSheet(Sheet):
         self._change_label.setVisible(cash.message is None)
         self._change.set_tone("failed" if cash.message else "ink")
 
-    def _make_controls(self) -> QHBoxLayout:
+    def _make_controls(self) -> QVBoxLayout:
         cash = column([Text(_("Cash received"), 14, tone="muted"), self._cash], gap=HAIR)
         self._change.setFixedHeight(CONTROL_HEIGHT)
         change = column([self._change_label, self._change], gap=HAIR)
-        self.sell_button.setMinimumWidth(128)
-        return row([cash, change, None, self.back_button, self.sell_button], gap=SMALL)
+        self.sell_button.setMinimumWidth(176)
+        buttons = row([None, self.back_button, self.sell_button], gap=SMALL)
+        return column([row([cash, change, None], gap=MEDIUM), buttons], gap=NEAR)
 
     def _content(self) -> QVBoxLayout:
         figures = row([self._amount, None, self._units], gap=NEAR)

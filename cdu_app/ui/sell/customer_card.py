@@ -12,6 +12,7 @@ from cdu_app.ui.tokens import HAIR, MEDIUM, SMALL
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import column
 from cdu_app.ui.widgets.text import Rule, Text
+from printing.format import group_meter_number
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.sell.state import Chosen
@@ -43,7 +44,7 @@ class CustomerCard(QFrame):
             return
         meter, customer, tariff = chosen.point.meter, chosen.point.customer, chosen.point.tariff
         self._name.setText(customer.name)
-        self._meter.setText(formats.meter_number(meter.number))
+        self._meter.setText(group_meter_number(meter.number))
         self._place.setText(", ".join(filter(None, (customer.address, customer.area))))
         self._account.show_value(customer.account)
         self._phone.show_value(customer.phone)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from cdu_app import formats
 from cdu_app.ui.sell.match import matches, number_match
 from cdu_app.ui.theme import Theme, font
+from printing.format import group_meter_number
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -44,7 +44,7 @@ class HitDelegate(QStyledItemDelegate):
             painter.fillRect(box, self._theme.colour("sunken"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), self._theme.colour("line"))
         mirrored = option.direction is Qt.LayoutDirection.RightToLeft
-        number = formats.meter_number(hit.meter_number)
+        number = group_meter_number(hit.meter_number)
         self._line(painter, box, 10, (hit.name, matches(hit.name, query), 16, "ink"), mirrored=mirrored)
         details = "  ·  ".join(part for part in (number, hit.address, hit.area) if part)
         found = number_match(number, query) + [place for place in matches(details, query) if place[0] > len(number)]

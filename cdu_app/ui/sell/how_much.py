@@ -43,7 +43,7 @@ class HowMuchColumn(QWidget):
         self._chips = [Chip("", height=36) for _number in range(USUAL_COUNT)]
         for chip in self._chips:
             chip.setMinimumWidth(92)
-        self._keypad = Keypad(key_height=44)
+        self.keypad = Keypad(key_height=44)
         self._lines = QuoteLines(identity)
         self.button = Button(_("Continue"), kind="primary", key="Enter")
         heading = ColumnHeading(_("How much"), self._modes)
@@ -52,7 +52,7 @@ class HowMuchColumn(QWidget):
             self.field,
             self._band,
             row([*self._chips, None], gap=TIGHT),
-            self._keypad,
+            self.keypad,
             self._lines,
             None,
             self.button,
@@ -86,7 +86,7 @@ class HowMuchColumn(QWidget):
         self.field.returnPressed.connect(self._model.go_on)
         self.button.clicked.connect(self._model.go_on)
         self._modes.chosen.connect(self._choose_mode)
-        self._keypad.pressed.connect(self._press)
+        self.keypad.pressed.connect(self._press)
         self._model.changed.connect(self.show_state)
         for number, chip in enumerate(self._chips):
             chip.clicked.connect(lambda _checked=False, number=number: self._take(self._usual[number]))

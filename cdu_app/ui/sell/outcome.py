@@ -18,6 +18,7 @@ from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.sell.state import Stage
+from printing.format import group_meter_number
 from sts.token import format_token
 from vending.domain.printing import PrintState
 
@@ -61,6 +62,11 @@ class OutcomeView(QWidget):
         self.print_button.clicked.connect(model.print_again)
         model.changed.connect(self.show_state)
 
+    @property
+    def token_text(self) -> str:
+        """The digits that are shown."""
+        return self._token.text().replace(" ", "")
+
     def show_state(self, state: DealState) -> None:
         """Show the token, or what is safe and what to do."""
         if state.stage not in _TITLES:
@@ -87,7 +93,7 @@ class OutcomeView(QWidget):
             return
         meter, customer = state.chosen.point.meter, state.chosen.point.customer
         self._who.setText(customer.name)
-        self._meter.setText(formats.meter_number(meter.number))
+        self._meter.setText(group_meter_number(meter.number))
         self._money.setText(formats.money(state.quote.tendered, self._identity))
         self._units.setText(formats.units(state.quote.units, meter.commodity, self._identity))
 

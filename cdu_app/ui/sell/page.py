@@ -30,13 +30,13 @@ class SellPage(QWidget):
         self._model = model
         self.who = WhoColumn(model.who, model.identity, theme)
         self.how_much = HowMuchColumn(model.how_much, model.identity)
-        self._what = WhatTheyGetColumn(theme)
+        self.what = WhatTheyGetColumn(theme)
         self.outcome = OutcomeView(model.deal, model.identity, theme)
         columns = QWidget()
         layout = QHBoxLayout(columns)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(MEDIUM)
-        for part in (self.who, self.how_much, self._what):
+        for part in (self.who, self.how_much, self.what):
             layout.addWidget(part, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(columns)
@@ -45,7 +45,7 @@ class SellPage(QWidget):
         self.confirm = ConfirmSheet(self, model.deal, model.identity, theme)
         self.confirm.back_button.clicked.connect(model.back)
         self.outcome.new_button.clicked.connect(model.new_sale)
-        model.how_much.changed.connect(self._what.show_state)
+        model.how_much.changed.connect(self.what.show_state)
         model.stage_changed.connect(self.show_stage)
         self.show_stage(model.stage)
 

@@ -79,8 +79,8 @@ def warnings(
         largest = max(purchase.tendered for purchase in purchases)
         if tendered.minor > UNUSUAL_FACTOR * largest.minor:
             sentences.append(
-                _("Unusually much: the largest of the last {count} purchases was {amount}.").format(
-                    count=len(purchases), amount=formats.money(largest, station)
+                _("Unusually much: this meter's largest recent purchase was {amount}.").format(
+                    amount=formats.money(largest, station)
                 )
             )
     return tuple(sentences)
