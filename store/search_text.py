@@ -2,7 +2,7 @@
 
 Case, diacritics (Latin, Cyrillic, Arabic vowel signs) and compatibility forms fall away; letters and digits make
 words; everything else parts them. A text written with apostrophes, dots or dashes is found whole as well:
-O'Brien under "o", "brien" and "obrien", 082-555-0123 also under "0825550123".
+O'Brien under "o", "brien" and "obrien", +27 82 555 0123 also under "0825550123".
 """
 
 from __future__ import annotations
@@ -45,9 +45,17 @@ def indexed_words(texts: Iterable[str], numbers: Iterable[str]) -> set[str]:
         for part in text.split():
             found.update(words_of(part), [compact(part)])
     for number in numbers:
-        found.update(words_of(number), [compact(number)])
+        found.update(words_of(number), [compact(number)], _dialled_at_home(number))
     found.discard("")
     return found
+
+
+def _dialled_at_home(number: str) -> list[str]:
+    """Return "+27 82 555 0123" as it is dialled in its country: 825550123, 0825550123."""
+    if not number.startswith("+"):
+        return []
+    national = compact("".join(words_of(number)[1:]))
+    return [national, f"0{national}"] if national else []
 
 
 def readings(text: str) -> list[list[str]]:

@@ -55,11 +55,7 @@ class Transaction:
     def execute_many(self, statement: Statement, rows: Iterable[Values]) -> None:
         """Run a statement once for each set of values."""
         compiled = statement.compiled(self._dialect)
-        try:
-            self._cursor.executemany(compiled.sql, [compiled.parameters(values) for values in rows])
-        except DRIVER_ERRORS as error:
-            raise_translated(error)
-            raise
+        self._run(compiled.sql, [compiled.parameters(values) for values in rows], many=True)
 
     def rows(self, statement: Statement, values: Values | None = None) -> list[Row]:
         """Return all rows of a query."""
@@ -99,9 +95,13 @@ class Transaction:
         else:
             self._connection.close()
 
-    def _run(self, sql: str, parameters: Any) -> None:
+    def _run(self, sql: str, parameters: Any, *, many: bool = False) -> None:
+        if self._ended:
+            # The connection may be somebody else's by now.
+            raise RuntimeError("the transaction has ended")
+        run = self._cursor.executemany if many else self._cursor.execute
         try:
-            self._cursor.execute(sql, parameters)
+            run(sql, parameters)
         except DRIVER_ERRORS as error:
             raise_translated(error)
             raise
