@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,16 @@ if TYPE_CHECKING:
 
 LOG_FILE: Final = "cdu.log"
 _SIZE, _KEEP = 1 << 20, 3
+
+_TOKEN: Final = re.compile(r"\d{4}(?: ?\d{4}){4}")
+_URL_PASSWORD: Final = re.compile(r"(?<=://)([^\s:/@]*):[^\s@]*@")
+
+
+class _Masking(logging.Formatter):
+    """Hides what an error from elsewhere may quote: a token, the password in a server's address."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return _URL_PASSWORD.sub(r"\1:…@", _TOKEN.sub("…", super().format(record)))
 
 
 def log_to(folder: Path) -> None:
@@ -28,5 +39,5 @@ def log_to(folder: Path) -> None:
     # A full disk must not put the logging module's own traceback on screen.
     handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005
     handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Masking("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)

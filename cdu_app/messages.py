@@ -156,17 +156,33 @@ def _printer_unavailable(error: vending.PrinterUnavailable) -> Message:
 
 def _module_unavailable(error: module.ModuleUnavailable) -> Message:
     return Message(
-        _("The security module ({link}) cannot be reached: {reason}.").format(link=error.link, reason=error.reason),
-        _("Check its cable and power and that no other program uses it. Nothing was sold."),
+        _("The security module ({link}) cannot be reached: {reason}. Nothing was sold.").format(
+            link=error.link or "-", reason=error.reason.removeprefix(f"cannot open {error.link}: ")
+        ),
+        _("Check its cable and power, that no other program uses it, and link under [module] in station.toml."),
     )
 
 
 def _settings_invalid(error: app.SettingsInvalid) -> Message:
+    what = _("The setting {key} in {source}") if error.key else "{source}"
+    sentence = _("{what} cannot be used: {reason}.")
     return Message(
-        _("The setting {key} in {source} cannot be used: {reason}.").format(
-            key=error.key or "-", source=error.source, reason=error.reason
+        sentence.format(what=what.format(key=error.key, source=error.source), reason=error.reason),
+        _("Correct the file, or the CDU_ variable that stands for it, and start again."),
+    )
+
+
+def _schema_mismatch(error: store.SchemaMismatch) -> Message:
+    if error.found is None:
+        return Message(
+            _("The station's database is empty."),
+            _("Restore the station's folder from your backup, or call your support; nothing was changed."),
+        )
+    return Message(
+        _("The store was made by another version of this program ({found}; this one needs {expected}).").format(
+            found=error.found, expected=error.expected
         ),
-        _("Correct it and start again."),
+        _("Install the newer version, or call your support; nothing was changed."),
     )
 
 
@@ -174,7 +190,7 @@ def _fixed(sentence: str, advice: str = "") -> Callable[[Exception], Message]:
     """Return a message-maker for an error whose fields fill the sentence by name."""
 
     def fill(error: Exception) -> Message:
-        shown = {name: _shown(value) for name, value in vars(error).items()}
+        shown = {name: _shown(value) for name, value in getattr(error, "__dict__", {}).items()}
         return Message(_(sentence).format(**shown), _(advice).format(**shown))
 
     return fill
@@ -227,6 +243,7 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     app.SettingsInvalid: _settings_invalid,
     app.SaleInterrupted: _sale_interrupted,
     OSError: _system_error,
+    UnicodeError: _fixed(_N("What was typed is not text in UTF-8."), _N("Type it again.")),
     vending.Bug: _unexpected,
     vending.StationBusy: _fixed(
         _N("Another sale is being made at this station."), _N("Nothing was sold here. Try again in a moment.")
@@ -316,10 +333,7 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
         _N("The keyring of this user holds no key for station {station}."),
         _N("Sign in to the computer as the user who made the station."),
     ),
-    store.SchemaMismatch: _fixed(
-        _N("The store was made by another version of this program ({found}; this one needs {expected})."),
-        _N("Install the newer version, or call your support; nothing was changed."),
-    ),
+    store.SchemaMismatch: _schema_mismatch,
     app.StationMissing: _fixed(
         _N("There is no station in {folder}."),
         _N("“cdu init” makes one, “cdu init --demo” a demonstration station."),

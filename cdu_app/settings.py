@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
 NO_PRINTER: Final = "none"
+_SERVERS: Final = ("mysql", "mysql+pymysql")
 PAPER_WIDTHS: Final = (58, 80)
 
 _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
@@ -119,7 +122,7 @@ def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Setti
         module_link=_text(merged["module"], "module.link"),
         printer_link=_text(merged["printer"], "printer.link"),
         paper_mm=_paper(merged["printer"]["paper_mm"]),
-        store_url=_text(merged["store"], "store.url"),
+        store_url=_url(_text(merged["store"], "store.url")),
         store_key=_choice(merged["store"], "store.key", ("file", "keyring")),
         theme=_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
     )
@@ -192,3 +195,12 @@ def _locale(name: str) -> str:
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise SettingsInvalid(STATION_FILE, "station.locale", "it is a name such as en_ZA") from error
     return name
+
+
+def _url(text: str) -> str:
+    """Verify a server's address; it is not shown, for it holds a password."""
+    with suppress(ValueError):  # a port that is no number
+        parts = urlsplit(text)
+        if not text or (parts.scheme in _SERVERS and parts.hostname and parts.port != 0 and parts.path.strip("/")):
+            return text
+    raise SettingsInvalid(STATION_FILE, "store.url", "it is mysql://USER:PASSWORD@HOST/DATABASE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import Final
 
@@ -47,4 +48,12 @@ def verify_answer(address: str, answer: bytes) -> None:
 
 def unavailable(address: str, error: Exception, *, sent: bool = False) -> PrinterUnavailable:
     """Say a system error as PrinterUnavailable, in the system's own words."""
-    return PrinterUnavailable(address, getattr(error, "strerror", None) or str(error), sent)
+    return PrinterUnavailable(address, _words_of(error), sent)
+
+
+def _words_of(error: Exception) -> str:
+    # pyserial wraps the system's error in a text of its own, and keeps some only as the error it came from
+    causes = (error, error.__context__)
+    numbers = [cause.args[0] for cause in causes if cause is not None and cause.args]
+    system = (os.strerror(number) for number in numbers if isinstance(number, int) and number > 0)
+    return next(system, getattr(error, "strerror", None) or str(error))

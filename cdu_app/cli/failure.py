@@ -14,5 +14,5 @@ def exit_code(error: Exception) -> int:
     """Return 1 for what an operator can act on, 3 for everything around the program."""
     if isinstance(error, ModuleUnavailable | FrameError):
         return ENVIRONMENT
-    refused = Refused | StsError | StationExists | NotDemonstration | WrongPassphrase
+    refused = Refused | StsError | StationExists | NotDemonstration | WrongPassphrase | UnicodeError
     return REFUSED if isinstance(error, refused) else ENVIRONMENT
