@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import errors as app
@@ -44,8 +45,13 @@ def say(error: BaseException) -> Message:
 
 def brief(text: str) -> str:
     """Return what was typed as it can stand in a sentence: printable, on one line, not long."""
-    plain_text = "".join(letter if letter.isprintable() else "?" for letter in text)
-    return plain_text if len(plain_text) <= _LONGEST else f"{plain_text[:_LONGEST]}…"
+    shown = printable(text)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def printable(text: str) -> str:
+    """Return a text with a question mark for what cannot be shown: control characters, bytes that are no UTF-8."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _unexpected(error: BaseException) -> Message:
@@ -157,7 +163,8 @@ def _printer_unavailable(error: vending.PrinterUnavailable) -> Message:
 def _module_unavailable(error: module.ModuleUnavailable) -> Message:
     return Message(
         _("The security module ({link}) cannot be reached: {reason}. Nothing was sold.").format(
-            link=error.link or "-", reason=error.reason.removeprefix(f"cannot open {error.link}: ")
+            link=printable(error.link) or "-",
+            reason=printable(error.reason.removeprefix(f"cannot open {error.link}: ")),
         ),
         _("Check its cable and power, that no other program uses it, and link under [module] in station.toml."),
     )
@@ -167,7 +174,9 @@ def _settings_invalid(error: app.SettingsInvalid) -> Message:
     what = _("The setting {key} in {source}") if error.key else "{source}"
     sentence = _("{what} cannot be used: {reason}.")
     return Message(
-        sentence.format(what=what.format(key=error.key, source=error.source), reason=error.reason),
+        sentence.format(
+            what=what.format(key=error.key, source=printable(error.source)), reason=printable(error.reason)
+        ),
         _("Correct the file, or the CDU_ variable that stands for it, and start again."),
     )
 
@@ -199,6 +208,8 @@ def _fixed(sentence: str, advice: str = "") -> Callable[[Exception], Message]:
 def _shown(value: object) -> object:
     if isinstance(value, Money):
         return plain(value)
+    if isinstance(value, Path):
+        return printable(str(value))
     return brief(value) if isinstance(value, str) else value
 
 
@@ -220,7 +231,7 @@ def _sale_interrupted(error: app.SaleInterrupted) -> Message:
 
 def _system_error(error: OSError) -> Message:
     log.error("the system refused", exc_info=error)
-    where = f" ({error.filename})" if error.filename else ""
+    where = f" ({printable(str(error.filename))})" if error.filename else ""
     return Message(
         _("The system refused: {reason}{where}.").format(reason=error.strerror or _("no reason given"), where=where),
         _("Check the disk, the folder and the rights of this user. Nothing that was recorded is lost."),

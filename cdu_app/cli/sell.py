@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ from vending.money import parse_amount
 from vending.services.sell_token import SaleOrder
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
@@ -32,12 +33,14 @@ def sell(folder: Path, meter: str, amount: str, operator: str | None, as_json: b
     with station_at(folder) as station:
         seller = sign_in(station, operator)
         order = SaleOrder(meter, parse_amount(amount, station.identity.currency), seller)
-        started = station.clock.now()
-        sale = _sell(station, order)
-        if sale.intent.at < started:
-            click.echo(f"Sale {sale.intent.receipt} was waiting and is now finished: no second charge.", err=True)
-        show_sale(station, sale, as_json=as_json)
-        print_original(station, sale)
+        with _telling_what_was_recorded(station):
+            sale = _sell(station, order)
+            try:
+                show_sale(station, sale, as_json=as_json)
+            except OSError as error:
+                raise SaleInterrupted(sale.intent.receipt, sale.state) from error
+            finally:
+                print_original(station, sale)
         settle_waiting(station)
 
 
@@ -45,20 +48,26 @@ def _sell(station: Station, order: SaleOrder) -> Sale:
     started = station.clock.now()
     try:
         with patience():
-            return station.sell.sell(order)
+            sale = station.sell.sell(order)
     except EarlierSaleSettled as error:
         with station.units_of_work.read() as work:
             earlier = work.sales.get_by_receipt(error.receipt)
         print_original(station, earlier)
         raise
-    except KeyboardInterrupt:
-        _tell_what_was_recorded(station, started)
-        raise
+    if sale.intent.at < started:
+        click.echo(f"Sale {sale.intent.receipt} was waiting and is now finished: no second charge.", err=True)
+    return sale
 
 
-def _tell_what_was_recorded(station: Station, started: datetime) -> None:
-    """Raise SaleInterrupted if the sale was recorded before it was stopped."""
-    with station.units_of_work.read() as work:
-        last = work.sales.find_last()
-    if last is not None and last.intent.at >= started:
-        raise SaleInterrupted(last.intent.receipt, last.state)
+@contextmanager
+def _telling_what_was_recorded(station: Station) -> Iterator[None]:
+    """Raise SaleInterrupted when Ctrl+C or SIGTERM came after the sale was recorded."""
+    started = station.clock.now()
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        with station.units_of_work.read() as work:
+            last = work.sales.find_last()
+        if last is None or last.intent.at < started:
+            raise
+        raise SaleInterrupted(last.intent.receipt, last.state) from stop
