@@ -133,7 +133,7 @@ def _sealed(root: bytes, passphrase: str, stretching: Stretching) -> bytes:
 
 def _parsed(data: bytes) -> _Sealed:
     """Raises ValueError, KeyError or TypeError for anything but a whole key file."""
-    fields: dict[str, Any] = json.loads(data)
+    fields = dict(json.loads(data))
     # Tells a damaged file from a wrong passphrase; the encryption itself cannot.
     if fields.pop("sha256") != _checksum(fields) or fields["format"] != _FORMAT:
         raise ValueError("not a whole key file")
@@ -211,7 +211,7 @@ def system_keyring() -> KeyringBackend:
         try:
             if backend.priority > 0:
                 return backend()
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:
             reasons.append(str(error))
     raise NoKeyring("; ".join(reasons))
 

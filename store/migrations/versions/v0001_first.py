@@ -231,10 +231,10 @@ def _create_queues() -> None:
 def _create_word_index() -> None:
     if _is_sqlite():
         # Words arrive folded and parted by blanks, so the plainest tokenizer is the exact one. The index gives row
-        # numbers only; beginnings of one to four letters have lists of their own, for they match the most.
+        # numbers only; beginnings of one to six letters ("street") have lists of their own, for they match the most.
         op.execute(
             "CREATE VIRTUAL TABLE word_fts USING fts5"
-            "(words, content='', columnsize=0, detail=none, prefix='1 2 3 4', tokenize='ascii')"
+            "(words, content='', columnsize=0, detail=none, prefix='1 2 3 4 5 6', tokenize='ascii')"
         )
     else:
         _create("word_row", _key("word", sa.String(40)), _key("search_row", sa.BigInteger()))

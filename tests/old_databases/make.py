@@ -1,0 +1,52 @@
+"""Makes the database that later releases must still open: once per schema, `python -m tests.old_databases.make`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.engine import create_store
+from store.migrations import HEAD
+from tests.support.records import (
+    START,
+    Registry,
+    add_registry,
+    make_customer,
+    make_intent,
+    make_meter,
+    make_operator,
+    make_print_job,
+    make_tariff,
+    make_token,
+    make_void,
+)
+from vending.domain.journal import EntryKind, canonical_json, digest_of
+from vending.domain.ledger import entries_of
+
+KEY = b"microvend old database test-key!"
+
+
+def main() -> None:
+    """Write one sale of every state under the present schema."""
+    store = create_store(Path(__file__).with_name(f"v{HEAD}.db"), KEY)
+    customer, tariff = make_customer(name="Siobhán O'Brien"), make_tariff()
+    registry = Registry(customer, tariff, make_meter(customer, tariff), make_operator())
+    add_registry(store.units_of_work, registry)
+    sold, refused, waiting = (make_intent(registry, sequence) for sequence in (1, 2, 3))
+    token, void = make_token(sold), make_void(refused)
+    with store.units_of_work.write() as work:
+        for intent in (sold, refused, waiting):
+            work.sales.add_intent(intent)
+            work.journal.append(EntryKind.SALE, intent.id, digest_of(intent), intent.at)
+        work.sales.add_token(token)
+        work.ledger.post(entries_of(sold, token.issued_at))
+        work.journal.append(EntryKind.TOKEN, sold.id, digest_of(token), START)
+        work.sales.add_void(void)
+        work.journal.append(EntryKind.VOID, refused.id, digest_of(void), START)
+        work.outbox.add(EntryKind.TOKEN, sold.id, canonical_json([sold, token]), START)
+        work.print_jobs.add(make_print_job(sold.id))
+        work.commit()
+    store.close()
+
+
+if __name__ == "__main__":
+    main()
