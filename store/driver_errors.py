@@ -51,7 +51,9 @@ _SERVER_FAULTS: Final = {
 
 def raise_in_own_terms(context: ExceptionContext) -> None:
     """Listen to an engine's errors. Raises StoreUnavailable or RecordRefused; lets mistakes in SQL pass as they are."""
-    raise_translated(context.original_exception)
+    # A ping that fails makes the pool connect anew.
+    if not context.is_pre_ping:
+        raise_translated(context.original_exception)
 
 
 def raise_translated(error: BaseException) -> None:

@@ -11,7 +11,7 @@ from store.errors import SchemaMismatch
 from store.migrations import HEAD, find_revision, upgrade
 from store.queries import EngineQueries
 from store.server import DatabaseServer
-from store.sqlcipher import DatabaseFile, create_file, verify_file
+from store.sqlcipher import DatabaseFile, create_file, remove_file, verify_file
 from store.unit_of_work import EngineUnitsOfWork
 
 if TYPE_CHECKING:
@@ -26,9 +26,15 @@ _BEGIN: Final = "begin_statements"
 
 def create_store(path: Path, key: bytes) -> Store:
     """Make a new, empty store at `path` under a 32-byte key. Raises StoreUnavailable; never overwrites."""
+    database = DatabaseFile(path, key)
     create_file(path)
-    store = Store(DatabaseFile(path, key))
-    store.migrate()
+    store = Store(database)
+    try:
+        store.migrate()
+    except BaseException:
+        store.close()
+        remove_file(path)
+        raise
     return store
 
 

@@ -46,6 +46,12 @@ def create_file(path: Path) -> None:
         raise unavailable(StoreFault.NOT_WRITABLE) from error
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file that could not be finished, with its log."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def verify_file(path: Path) -> None:
     """Raise StoreUnavailable when there is no such file, or not even its folder."""
     if not path.parent.is_dir():

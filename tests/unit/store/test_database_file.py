@@ -113,9 +113,23 @@ def test_a_store_is_never_made_over_another(store: Store, path: Path) -> None:
     store.verify_schema()
 
 
+def test_a_store_that_could_not_be_finished_is_removed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def set_up_on_a_small_disk(connection: Any, key: bytes) -> None:
+        set_up(connection, key)
+        connection.execute("PRAGMA max_page_count = 20")
+
+    set_up = database_file._set_up
+    monkeypatch.setattr(database_file, "_set_up", set_up_on_a_small_disk)
+    with pytest.raises(StoreUnavailable) as caught:
+        create_store(path, KEY)
+    assert caught.value.full
+    assert list(path.parent.iterdir()) == []
+
+
 def test_a_key_of_another_length_is_a_mistake(path: Path) -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         create_store(path, b"short")
+    assert not path.exists()
 
 
 @contextmanager
