@@ -6,6 +6,7 @@ a creation that is interrupted leaves no half station.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import tomli_w
 
 from cdu_app.bootstrap import EMULATOR_FOLDER, KEY_FILE, STORE_FILE, build_module, build_station
-from cdu_app.errors import StationExists
+from cdu_app.errors import DatabaseTaken, StationExists
 from cdu_app.settings import NO_PRINTER, STATION_FILE, read_settings
 from store.engine import Store, create_store, open_server
 from store.keys import KeyFile, KeyringKey, derive_key
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StationPlan:
-    """What a new station is to be: its settings by section, the key file's passphrase and the emulator's keys."""
+    """What a new station is to be: its settings by section, the key file's passphrase and the emulator's keys.
+
+    Without keys it gets no emulator.
+    """
 
     settings: Mapping[str, Mapping[str, object]]
     passphrase: str
@@ -48,7 +52,7 @@ class StationPlan:
 def new_station(folder: Path, plan: StationPlan, clock: Clock) -> Iterator[Station]:
     """Make a station and give it open, to be filled; it stands in `folder` once the block ends without an error.
 
-    Raises StationExists when the folder holds one already.
+    Raises StationExists when the folder holds one already, DatabaseTaken when the server's database does.
     """
     _verify_free(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -73,17 +77,24 @@ def add_operator(station: Station, username: str, name: str, role: Role, passwor
     return operator
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def _verify_free(folder: Path) -> None:
     if any((folder / name).exists() for name in (STATION_FILE, STORE_FILE, KEY_FILE, EMULATOR_FOLDER)):
         raise StationExists(folder)
 
 
 def _build(folder: Path, plan: StationPlan, clock: Clock) -> Station:
-    (folder / STATION_FILE).write_text(tomli_w.dumps(plan.settings), "utf-8")
+    write_private(folder / STATION_FILE, tomli_w.dumps(plan.settings))  # a server's address holds a password
     settings = read_settings(folder, environment={})
     root_key = _make_root_key(settings, plan.passphrase)
-    store = _make_store(settings, root_key)
-    create_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan.emulator_keys)
+    if plan.emulator_keys:
+        create_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan.emulator_keys)
+    store = _make_store(settings, root_key)  # last: a server's database is not cleared away when something fails
     # What fills a new station (a demonstration's past sales) must not come out of the real printer.
     return build_station(replace(settings, printer_link=NO_PRINTER), store, build_module(settings, root_key), clock)
 
@@ -98,7 +109,13 @@ def _make_store(settings: Settings, root_key: bytes) -> Store:
     if not settings.store_url:
         return create_store(settings.folder / STORE_FILE, derive_key(root_key, "store"))
     store = open_server(settings.store_url)
-    store.migrate()
+    try:
+        if store.revision() is not None:
+            raise DatabaseTaken
+        store.migrate()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cdu_app.bootstrap import DEMO_PASSPHRASE_FILE
-from cdu_app.create import StationPlan, add_operator, new_station
+from cdu_app.create import StationPlan, add_operator, new_station, write_private
+from cdu_app.settings import NO_PRINTER
 from resources import resource_path
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey
@@ -76,11 +77,23 @@ def test_keys(village: dict[str, Any]) -> tuple[VendingKey, ...]:
     )
 
 
-def create_demonstration(folder: Path, clock: Clock, customers: int = CUSTOMERS, days: int = PAST_DAYS) -> None:
+def create_demonstration(
+    folder: Path,
+    clock: Clock,
+    customers: int = CUSTOMERS,
+    days: int = PAST_DAYS,
+    *,
+    store_url: str = "",
+    printer_link: str = NO_PRINTER,
+) -> None:
     """Make the demonstration station in `folder`. Raises StationExists."""
     village = load_village()
     passphrase = os.environ.get("CDU_STORE_PASSPHRASE") or secrets.token_urlsafe(24)
-    settings = {"station": {**village["settings"], "demonstration": True}}
+    settings = {
+        "station": {**village["settings"], "demonstration": True},
+        "printer": {"link": printer_link},
+        "store": {"url": store_url},
+    }
     past = _PastClock(clock.now() - timedelta(days=days))
     with new_station(folder, StationPlan(settings, passphrase, test_keys(village)), past) as station:
         chance = random.Random(_SEED)  # noqa: S311 - names and amounts, nothing secret
@@ -88,7 +101,7 @@ def create_demonstration(folder: Path, clock: Clock, customers: int = CUSTOMERS,
         meters = _add_village(station, village, chance, customers)
         _sell_past(station, past, meters, operators, chance, clock.now())
         if "CDU_STORE_PASSPHRASE" not in os.environ:
-            _write_secret(station.settings.folder / DEMO_PASSPHRASE_FILE, passphrase + "\n")
+            write_private(station.settings.folder / DEMO_PASSPHRASE_FILE, passphrase + "\n")
 
 
 def read_demo_operators(folder: Path) -> list[dict[str, str]]:
@@ -103,13 +116,8 @@ def read_demo_operators(folder: Path) -> list[dict[str, str]]:
 def _add_operators(station: Station) -> list[Operator]:
     passwords = {role: "".join(secrets.choice(_PASSWORD_LETTERS) for _ in range(10)) for role in Role}
     listed = [{"username": role.value, "role": role.value, "password": passwords[role]} for role in Role]
-    _write_secret(station.settings.folder / OPERATORS_FILE, json.dumps(listed, indent=2) + "\n")
+    write_private(station.settings.folder / OPERATORS_FILE, json.dumps(listed, indent=2) + "\n")
     return [add_operator(station, role, f"Demo {role}", role, passwords[role]) for role in Role]
-
-
-def _write_secret(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _add_village(station: Station, village: dict[str, Any], chance: random.Random, count: int) -> list[Meter]:

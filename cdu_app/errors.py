@@ -3,7 +3,8 @@
 StationError
 ├── StationMissing     environment: no station in this folder
 ├── StationExists      refused: there is one already
-├── SettingsInvalid    refused: the station file holds something unusable
+├── DatabaseTaken      refused: the database on the server holds a station's records already
+├── SettingsInvalid    environment: the station file holds something unusable
 ├── NotDemonstration   refused: only a demonstration station shows this
 ├── PassphraseNeeded   environment: the key file is locked and nobody is there to ask
 └── SaleInterrupted    environment: a sale was recorded, then somebody stopped the program
@@ -39,6 +40,11 @@ class StationExists(StationError):
     """`folder` holds a station already; nothing was changed."""
 
     folder: Path
+
+
+@dataclass(eq=False)
+class DatabaseTaken(StationError):
+    """The database that the new station should use holds records already; nothing was changed."""
 
 
 @dataclass(eq=False)

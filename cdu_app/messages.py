@@ -101,7 +101,7 @@ def _sale_pending(error: vending.SalePending) -> Message:
     }
     causes = {
         PendingFor.MODULE: _("Check the module's cable and power."),
-        PendingFor.STORE: _("Free some space on the disk and see that it can be written."),
+        PendingFor.STORE: _store_advice(error.reason),
         PendingFor.TURN: _("Look again in a moment."),
     }
     sentence = sentences[error.waits_for] if error.reason else _("Sale {receipt} waits for the security module.")
@@ -129,13 +129,14 @@ def _clock_behind(error: vending.ClockBehind) -> Message:
 
 def _store_unavailable(error: vending.StoreUnavailable) -> Message:
     if error.full:
-        return Message(
-            _("The disk is full. What was recorded before is safe."),
-            _("Free some space on the disk, then try again."),
-        )
-    restore = _("Restore the station's folder from your backup, or call your support.")
+        return Message(_("The disk is full. What was recorded before is safe."), _store_advice(error.reason))
+    return Message(_("The store cannot be used: {reason}.").format(reason=error.reason), _store_advice(error.reason))
+
+
+def _store_advice(reason: str) -> str:
     server = _("Check the network, the server and url under [store] in station.toml.")
     advice = {
+        StoreFault.FULL: _("Free some space on the disk, then try again."),
         StoreFault.LOCKED: _("Wait a moment; then close other programs that use the station."),
         StoreFault.NOT_WRITABLE: _("Let this user write to the station's folder."),
         StoreFault.NOT_READABLE: _("Let this user read the files in the station's folder."),
@@ -144,8 +145,8 @@ def _store_unavailable(error: vending.StoreUnavailable) -> Message:
         StoreFault.SERVER_GONE: server,
         StoreFault.SERVER_REFUSED: server,
     }
-    sentence = _("The store cannot be used: {reason}.").format(reason=error.reason)
-    return Message(sentence, next((text for fault, text in advice.items() if fault == error.reason), restore))
+    restore = _("Restore the station's folder from your backup, or call your support.")
+    return next((text for fault, text in advice.items() if fault == reason), restore)
 
 
 def _printer_unavailable(error: vending.PrinterUnavailable) -> Message:
@@ -351,6 +352,10 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     ),
     app.StationExists: _fixed(
         _N("There is a station in {folder} already; nothing was changed."), _N("Choose another folder with --station.")
+    ),
+    app.DatabaseTaken: _fixed(
+        _N("The database on the server holds a station already; nothing was changed."),
+        _N("Make an empty database for this station and name it under [store] url."),
     ),
     app.NotDemonstration: _fixed(_N("Only a demonstration station shows its keys.")),
     app.PassphraseNeeded: _fixed(

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from cdu_app.create import StationPlan, add_operator, new_station
-from cdu_app.demonstration import OPERATORS_FILE, create_demonstration
+from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, load_village, test_keys
+from cdu_app.logs import log_to
+from cdu_app.settings import EMULATOR_LINK
 from vending.clock import SystemClock
 from vending.domain.operator import Role
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_DEMO_OPTIONS: Final = ("printer_link", "store_url")
 
 
 @click.command()
@@ -30,22 +35,35 @@ if TYPE_CHECKING:
 @click.option("--store-url", default="", help="A MySQL store instead of the encrypted file.")
 @click.option("--keyring", is_flag=True, help="Keep the store's key in the system's keyring, not in a key file.")
 @click.option("--manager", default="manager", show_default=True, help="Username of the first operator.")
-@click.pass_obj
-def init(folder: Path, /, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
+@click.pass_context
+def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
     """Make a new station in the station folder.
 
     The first operator's password is CDU_PASSWORD or asked; the key file's passphrase CDU_STORE_PASSPHRASE or asked.
+    With --demo only --printer and --store-url can be chosen. A station on the emulator gets the published test keys.
     """
+    folder: Path = ctx.obj
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log_to(folder)
     if demo:
-        create_demonstration(folder, SystemClock())
+        _verify_demo_options(ctx)
+        printer, store = settings["printer_link"], settings["store_url"]
+        create_demonstration(folder, SystemClock(), printer_link=printer, store_url=store)
         click.echo(f"Demonstration station in {folder}; its operators are in {OPERATORS_FILE} there.")
         return
     password = _secret("CDU_PASSWORD", f"Password for {manager}")
     passphrase = "" if keyring else _secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
-    plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase)
+    keys = test_keys(load_village()) if settings["module_link"] == EMULATOR_LINK else ()
+    plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase, keys)
     with new_station(folder, plan, SystemClock()) as station:
         add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
     click.echo(f"Station {settings['code']} in {folder}. “cdu doctor” says what it still needs.")
+
+
+def _verify_demo_options(ctx: click.Context) -> None:
+    given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if not {"demo", *_DEMO_OPTIONS}.issuperset(given):
+        raise click.UsageError("With --demo only --printer and --store-url can be chosen.")
 
 
 def _sections(chosen: dict[str, str], key: str) -> dict[str, dict[str, object]]:
@@ -67,7 +85,7 @@ def _sections(chosen: dict[str, str], key: str) -> dict[str, dict[str, object]]:
 def _secret(variable: str, question: str) -> str:
     if variable in os.environ:
         return os.environ[variable]
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise click.UsageError(f"{question} is needed: set {variable}, or start this from a terminal.")
     answer: str = click.prompt(question, hide_input=True, confirmation_prompt=True, err=True)
     return answer

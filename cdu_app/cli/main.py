@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the modu
 from __future__ import annotations
 
 import importlib
+import logging
 import signal
 import sys
 from pathlib import Path
@@ -78,6 +79,7 @@ def cdu(ctx: click.Context, station: Path | None) -> None:
 
 def main() -> None:
     """Run the command line and exit. SIGTERM stops it as Ctrl+C does: with a sentence, not in the middle of a word."""
+    logging.getLogger().addHandler(logging.NullHandler())  # where there is no log file, nothing goes on the screen
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 

@@ -162,13 +162,21 @@ def verify_token(sale: Sale) -> None:
     assert (credit.tid, credit.tenths) == (intent.tid, intent.units)
 
 
-def make_station(folder: Path, customers: int = 20, days: int = 1) -> Path:
+def make_station(folder: Path, customers: int = 20, days: int = 1, store_url: str = "") -> Path:
     """A demonstration station with as little key stretching as there is."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vending.services.sign_in._HASHER", PasswordHasher(1, 8, 1))
         patch.setattr("store.keys.Stretching", partial(Stretching, passes=1, memory=8, lanes=1))
-        create_demonstration(folder, SystemClock(), customers=customers, days=days)
+        create_demonstration(folder, SystemClock(), customers, days, store_url=store_url)
     return folder
+
+
+def demonstration_meters(folder: Path) -> list[str]:
+    """The meters of a small station."""
+    station = open_station(folder, refuse_passphrase)
+    numbers = {hit.meter_number for digit in "0123456789" for hit in station.queries.search(digit, 50)}
+    station.close()
+    return sorted(numbers)
 
 
 def cashier_of(folder: Path) -> dict[str, str]:
@@ -211,10 +219,7 @@ def emulator_process(till: Till, *line: str) -> Iterator[tuple[subprocess.Popen[
 def till_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The folder that every till is copied from, and its meters."""
     folder = make_station(tmp_path_factory.mktemp("template") / "station")
-    station = open_station(folder, refuse_passphrase)
-    numbers = {hit.meter_number for digit in "0123456789" for hit in station.queries.search(digit, 50)}
-    station.close()
-    return folder, sorted(numbers)
+    return folder, demonstration_meters(folder)
 
 
 @pytest.fixture
