@@ -1,8 +1,10 @@
 """The emulator's memory of issued tokens, `tids.sealed`: one sealed record of fixed length per token, appended.
 
-Several processes may hold the same log: `exclusive` locks them out and reads what they appended. A record is on the
-disk before its token is returned. The beginning of one that a killed process left at the end is cut off; any other
-damage is refused.
+Several processes may hold the same log: `exclusive` locks them out and reads what they appended. A record is in the
+file before its token is returned, so a killed process loses none. The disk itself is waited for at close only: a
+power cut may take the last ones, and then the caller's own records keep their TIDs from being used again, as they do
+with any module that is changed for another. The beginning of a record left at the end is cut off; any other damage
+is refused.
 """
 
 from __future__ import annotations
@@ -63,6 +65,7 @@ class TidLog:
         self._closed = False
         try:
             self._file, self._lock_file = self._open(LOG_FILE), self._open(LOCK_FILE, os.O_CREAT)
+            self._open_files.callback(os.fsync, self._file)
             with self.exclusive():
                 pass
         except ModuleUnavailable:
@@ -103,7 +106,6 @@ class TidLog:
             os.lseek(self._file, tail, os.SEEK_SET)
             if os.write(self._file, self._sealer.seal(plain, self._record_context())) != RECORD_BYTES:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(self._file)
         except OSError as error:
             with suppress(OSError):
                 os.ftruncate(self._file, tail)
@@ -114,7 +116,8 @@ class TidLog:
         """Let go of the files."""
         with self._thread_lock:
             self._closed = True
-            self._open_files.close()
+            with suppress(OSError):  # a disk that fails now fails the next token too, and is told then
+                self._open_files.close()
 
     def _open(self, name: str, flags: int = 0) -> int:
         with storage(self._folder):
@@ -143,7 +146,6 @@ class TidLog:
             if whole > self._records:
                 os.lseek(self._file, self._records * RECORD_BYTES, os.SEEK_SET)
                 self._load(os.read(self._file, (whole - self._records) * RECORD_BYTES))
-                os.fsync(self._file)  # whoever wrote them may have been killed before
 
     def _load(self, data: bytes) -> None:
         for start in range(0, len(data), RECORD_BYTES):
