@@ -61,7 +61,12 @@ class Transaction:
         """Return all rows of a query."""
         compiled = statement.compiled(self._dialect)
         self._run(compiled.sql, compiled.parameters(values or {}))
-        return [compiled.row(raw) for raw in self._cursor.fetchall()]
+        try:
+            found = self._cursor.fetchall()
+        except DRIVER_ERRORS as error:
+            raise_translated(error)
+            raise
+        return [compiled.row(raw) for raw in found]
 
     def find_row(self, statement: Statement, values: Values | None = None) -> Row | None:
         """Return the first row of a query, None when there is none."""
