@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sts.identity import MeterPan, luhn_digit
@@ -144,6 +144,15 @@ def test_losses_one_after_another(bench: Bench) -> None:
     st.lists(
         st.tuples(st.sampled_from(LOSSES), st.sampled_from(["SM?VC", "GL?RR", "GL?EC", "SM?VT", "SM?DI"])), max_size=5
     )
+)
+@example(
+    planned=[
+        (Fault.LATE_ANSWER, "SM?VT"),
+        (Fault.LATE_ANSWER, "GL?RR"),
+        (Fault.HALF_ANSWER, "SM?VT"),
+        (Fault.HALF_ANSWER, "SM?VC"),
+        (Fault.GARBLE_ANSWER, "GL?EC"),
+    ]
 )
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_losses_end_in_one_token_or_one_error(
