@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.counters import LOST, REFUSED
+from tests.support.records import add_registry
+from vending.domain.sale import SaleState
+from vending.errors import PendingFor, SalePending
+from vending.services.verify_journal import verify_journal
+
+if TYPE_CHECKING:
+    from tests.support.counters import Counter
+    from vending.domain.sale import SaleIntent
+
+
+def leave_pending(counter: Counter, place: str = "before", meter: str | None = None) -> SaleIntent:
+    getattr(counter.module, place)["vend_credit"] = LOST
+    with pytest.raises(SalePending):
+        counter.sell(meter=meter)
+    counter.module.mend()
+    return counter.sales()[-1].intent
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_pending_sale_gets_its_one_token(counter: Counter, place: str) -> None:
+    intent = leave_pending(counter, place)
+    counter.clock.advance(hours=3)
+    [sale] = counter.settling.settle_all()
+    assert (sale.intent, sale.state) == (intent, SaleState.ISSUED)
+    assert counter.sales() == [sale]
+    assert sale.token is not None
+    assert sale.token.issued_at == counter.clock.now()
+    assert list(counter.settling.settle_all()) == []
+    assert verify_journal(counter.store.units_of_work).sequence == 2
+
+
+def test_the_module_s_last_answer_is_taken_before_it_is_asked_again(counter: Counter) -> None:
+    leave_pending(counter, "after")
+    counter.module.calls.clear()
+    list(counter.settling.settle_all())
+    assert "vend_credit" not in counter.module.calls
+
+
+def test_oldest_first_and_each_as_soon_as_it_is_settled(counter: Counter) -> None:
+    others = [add_registry(counter.store.units_of_work).meter.number for _ in range(2)]
+    for meter in (counter.meter, *others):
+        leave_pending(counter, meter=meter)
+    settled = counter.settling.settle_all()
+    assert next(settled).intent.sequence == 1
+    counter.module.before["find_last_credit"] = LOST
+    with pytest.raises(SalePending) as caught:
+        next(settled)
+    assert caught.value.receipt == "ST1-000002"
+    assert [sale.state for sale in counter.sales()] == [SaleState.ISSUED, SaleState.PENDING, SaleState.PENDING]
+
+
+@pytest.mark.parametrize("call", ["registers", "find_last_credit", "vend_credit", "identify"])
+def test_the_module_is_still_away(counter: Counter, call: str) -> None:
+    intent = leave_pending(counter)
+    counter.module.before[call] = LOST
+    with pytest.raises(SalePending) as caught:
+        counter.settling.settle(intent)
+    assert caught.value.waits_for is PendingFor.MODULE
+    assert counter.sales()[0].state is SaleState.PENDING
+
+
+def test_a_refusal_voids(counter: Counter) -> None:
+    intent = leave_pending(counter)
+    counter.module.before["vend_credit"] = REFUSED
+    assert counter.settling.settle(intent).state is SaleState.VOID
+
+
+def test_a_key_that_is_gone_voids(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    intent = leave_pending(counter)
+    others = tuple(replace(register, sgc="999999") for register in counter.module.emulator.registers())
+    monkeypatch.setattr(counter.module, "registers", lambda: others)
+    assert counter.settling.settle(intent).void is not None
+
+
+def test_a_sale_that_another_till_is_making_is_left_alone(counter: Counter) -> None:
+    intent = leave_pending(counter)
+    counter.module.calls.clear()
+    with counter.turn.take(0), pytest.raises(SalePending) as caught:
+        counter.settling.settle(intent)
+    assert caught.value.waits_for is PendingFor.TURN
+    assert counter.module.calls == []
+
+
+def test_what_is_settled_already_stays_as_it_is(counter: Counter) -> None:
+    intent = leave_pending(counter)
+    first = counter.settling.settle(intent)
+    counter.sell()  # a later token of this meter: the module would refuse the earlier TID
+    counter.module.calls.clear()
+    assert counter.settling.settle(intent) == first
+    assert counter.module.calls == []
