@@ -9,12 +9,9 @@ import os
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import platformdirs
 
 from cdu_app.errors import SettingsInvalid, StationMissing
 from vending.domain.station import StationIdentity
@@ -23,6 +20,7 @@ from vending.money import parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
@@ -67,12 +65,6 @@ class Settings:
     store_url: str
     store_key: str
     theme: str
-
-
-def default_folder() -> Path:
-    """Return the station folder of this user: `CDU_STATION`, or the platform's data folder."""
-    chosen = os.environ.get("CDU_STATION")
-    return Path(chosen) if chosen else platformdirs.user_data_path("microvend-cdu", appauthor=False)
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:

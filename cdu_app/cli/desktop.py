@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING
 
-from cdu_app.logs import log_to
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,6 +13,5 @@ def open_desktop(folder: Path) -> int:
     """Open the window, stay until it is closed and return the exit code."""
     from cdu_app.ui.application import run
 
-    log_to(folder)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Qt's loop would not see Python's handler
     return run(folder)

@@ -68,7 +68,7 @@ def cdu(ctx: click.Context, station: Path | None) -> None:
 
     Exit codes: 0 done, 1 refused, 2 usage, 3 environment.
     """
-    from cdu_app.settings import default_folder
+    from cdu_app.folders import default_folder
 
     ctx.obj = station or default_folder()
     if ctx.invoked_subcommand is None:

@@ -7,17 +7,15 @@ waits for another. A result is delivered on the thread that made the runner, nev
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -30,11 +28,36 @@ class Lane(StrEnum):
     PRINTER = "printer"
 
 
-@dataclass(frozen=True, slots=True)
-class _Task(Generic[T]):
-    lane: Lane
-    on_done: Callable[[T], None]
-    on_failed: Callable[[Exception], None]
+class _Task:
+    """A function with its two handlers; `deliver` calls one of them once it has run."""
+
+    __slots__ = ("_error", "_function", "_on_done", "_on_failed", "_value", "lane")
+
+    def __init__(
+        self,
+        lane: Lane,
+        function: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_failed: Callable[[Exception], None],
+    ) -> None:
+        self.lane = lane
+        self._function = function
+        self._on_done = on_done
+        self._on_failed = on_failed
+        self._value: Any = None
+        self._error: Exception | None = None
+
+    def work(self) -> None:
+        try:
+            self._value = self._function()
+        except Exception as error:  # noqa: BLE001 - whatever it is, `on_failed` gets it
+            self._error = error
+
+    def deliver(self) -> None:
+        if self._error is None:
+            self._on_done(self._value)
+        else:
+            self._on_failed(self._error)
 
 
 class TaskRunner(QObject):
@@ -45,8 +68,9 @@ class TaskRunner(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._executors: dict[Lane, ThreadPoolExecutor] = {}
-        self._outcomes: deque[tuple[_Task[Any], Future[Any]]] = deque()
+        self._queues: dict[Lane, SimpleQueue[_Task | None]] = {}
+        self._threads: list[Thread] = []
+        self._worked: deque[_Task] = deque()
         self._open = dict.fromkeys(Lane, 0)
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -62,11 +86,9 @@ class TaskRunner(QObject):
 
         After `close` nothing is started any more and nothing is called.
         """
-        if self._closed:
-            return
-        self._open[lane] += 1
-        future = self._executor(lane).submit(function)
-        future.add_done_callback(partial(self._finish, _Task(lane, on_done, on_failed)))
+        if not self._closed:
+            self._open[lane] += 1
+            self._queue(lane).put(_Task(lane, function, on_done, on_failed))
 
     def busy(self, lane: Lane) -> bool:
         """Is work of this lane running, waiting or about to be delivered?"""
@@ -75,30 +97,31 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, and end the threads."""
         self._closed = True
-        for executor in self._executors.values():
-            executor.shutdown(wait=True, cancel_futures=True)
+        for queue in self._queues.values():
+            queue.put(None)
+        for thread in self._threads:
+            thread.join()
 
-    def _executor(self, lane: Lane) -> ThreadPoolExecutor:
-        if lane not in self._executors:
-            self._executors[lane] = ThreadPoolExecutor(1, f"cdu-{lane}")
-        return self._executors[lane]
+    def _queue(self, lane: Lane) -> SimpleQueue[_Task | None]:
+        if lane not in self._queues:
+            queue = self._queues[lane] = SimpleQueue()
+            self._threads.append(Thread(target=self._work, args=(queue,), name=f"cdu-{lane}"))
+            self._threads[-1].start()
+        return self._queues[lane]
 
-    def _finish(self, task: _Task[Any], future: Future[Any]) -> None:
-        """Called on the worker's thread: queue the outcome and wake the screen."""
-        self._outcomes.append((task, future))
-        self._finished.emit()
+    def _work(self, queue: SimpleQueue[_Task | None]) -> None:
+        """A lane's thread: do one task after the other and wake the screen for each."""
+        while (task := queue.get()) is not None:
+            if not self._closed:
+                task.work()
+                self._worked.append(task)
+                self._finished.emit()
 
     def _deliver(self) -> None:
-        task, future = self._outcomes.popleft()
+        task = self._worked.popleft()
         self._open[task.lane] -= 1
         if self._closed:
             return
-        error = future.exception()
-        if error is None:
-            task.on_done(future.result())
-        elif isinstance(error, Exception):
-            task.on_failed(error)
-        else:
-            raise error
+        task.deliver()
         if not any(self._open.values()):
             self.idle.emit()

@@ -64,9 +64,9 @@ class Desktop(QObject):
         self.runner.idle.connect(self._close_if_wanted)
 
     def start(self) -> None:
-        """Show the window and begin to open the station."""
+        """Show the window; its first frame begins to open the station."""
+        self.window.painted.connect(self._opening.start)
         self.window.show()
-        self._opening.start()
 
     def close(self) -> None:
         """Wait for what is running, then let go of the station."""

@@ -48,6 +48,9 @@ class Opening(QObject):
         self._answered.set()
 
     def _open(self) -> Station:
+        from cdu_app.logs import log_to
+
+        log_to(self._folder)
         from cdu_app.bootstrap import open_station
         from cdu_app.ui import counter as _loaded_early  # noqa: F401 - ready by the time somebody has signed in
 

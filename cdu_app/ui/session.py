@@ -27,6 +27,7 @@ class Session(QObject):
         self.station = station
         self._runner = runner
         self._window = window
+        window.theme.load_other_fonts()
         self._printing = PrintDesk(station, runner)
         self.status = StatusModel(station, runner)
         self.sign_in = SignInModel(station, runner)

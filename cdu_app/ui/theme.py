@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from cdu_app.ui.tokens import Colours
 
 
+# The first window needs these; the others are loaded once it is there.
+_FIRST_FONTS = "NotoSans-*.ttf"
+_OTHER_FONTS = ("JetBrainsMono-*.ttf", "NotoSansArabic-*.ttf")
+
+
 class Scheme(StrEnum):
     """What the operator chose; SYSTEM follows the desktop around us."""
 
@@ -37,7 +42,7 @@ class Theme(QObject):
         self._scheme = Scheme.SYSTEM
         self._template = Template((resource_path("theme") / "desktop.qss").read_text("utf-8"))
         self._colours: Colours | None = None
-        load_fonts()
+        _load_fonts(_FIRST_FONTS)
         application.setStyle("Fusion")
         application.setFont(font(14))
         application.styleHints().colorSchemeChanged.connect(self._apply)
@@ -59,6 +64,11 @@ class Theme(QObject):
         if self._scheme is Scheme.SYSTEM:
             return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
         return self._scheme is Scheme.DARK
+
+    def load_other_fonts(self) -> None:
+        """Load what the sign-in does without."""
+        for pattern in _OTHER_FONTS:
+            _load_fonts(pattern)
 
     def choose(self, scheme: Scheme) -> None:
         """Switch to a scheme."""
@@ -87,9 +97,8 @@ def font(size: int, *, bold: bool = False, mono: bool = False) -> QFont:
     return face
 
 
-def load_fonts() -> None:
-    """Make the shipped fonts known to Qt."""
-    for path in sorted(resource_path("fonts").glob("*.ttf")):
+def _load_fonts(pattern: str) -> None:
+    for path in sorted(resource_path("fonts").glob(pattern)):
         QFontDatabase.addApplicationFont(str(path))
 
 

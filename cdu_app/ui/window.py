@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from cdu_app.language import _
@@ -31,6 +31,7 @@ class Window(QMainWindow):
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     closing = Signal()
+    painted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -38,6 +39,7 @@ class Window(QMainWindow):
         self.counter: Counter | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.sign_in = SignInView()
+        self._was_painted = False
         self._help: HelpSheet | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.sign_in)
@@ -90,6 +92,13 @@ class Window(QMainWindow):
         bar = self.counter.status_bar.operator
         corner = bar.mapToGlobal(QPoint(0, 0))
         menu.popup(QPoint(corner.x() + bar.width() - menu.sizeHint().width(), corner.y() - menu.sizeHint().height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first frame: what is slow begins after it."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, unless a sale is being made: then as soon as it is done."""

@@ -132,6 +132,7 @@ def theme(qapp: QApplication) -> Theme:
     """The light theme."""
     look = Theme(qapp)
     look.choose(Scheme.LIGHT)
+    look.load_other_fonts()
     return look
 
 
