@@ -83,6 +83,8 @@ class DatabaseFile:
             poolclass=QueuePool,
             pool_size=4,
             max_overflow=12,
+            # The connection used last has the latest pages at hand; the others must read them again.
+            pool_use_lifo=True,
             # Whoever takes a connection ends its transaction.
             pool_reset_on_return=None,
         )
