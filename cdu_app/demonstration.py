@@ -207,7 +207,7 @@ def _sell_past(
         station.sell.sell(SaleOrder(meter.number, amount, chance.choice(sellers)))
     with station.units_of_work.write() as work:
         for job in work.print_jobs.waiting():
-            work.print_jobs.set_state(job.id, PrintState.PRINTED, "", past.moment)
+            work.print_jobs.set_state(job, PrintState.PRINTED, "", past.moment)
         work.commit()
 
 

@@ -200,19 +200,18 @@ def journal_entry_values(value: JournalEntry) -> Values:
     }
 
 
-PRINT_JOB: Final = columns_of(print_job, "id sale_id copy state created_at detail")
+PRINT_JOB: Final = columns_of(print_job, "sale_id copy state created_at detail")
 
 
 def print_job_of(row: Sequence[Any]) -> PrintJob:
     """Read PRINT_JOB columns."""
-    id_, sale_id, copy, state, created_at, detail = row
-    return PrintJob(id_, sale_id, copy, PrintState(state), created_at, detail)
+    sale_id, copy, state, created_at, detail = row
+    return PrintJob(sale_id, copy, PrintState(state), created_at, detail)
 
 
 def print_job_values(value: PrintJob, changed_at: datetime) -> Values:
     """Return the row of a print job."""
     return {
-        "id": value.id,
         "sale_id": value.sale_id,
         "copy": value.copy,
         "state": value.state.value,

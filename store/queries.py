@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LAST_PRINT: Final = (
     select(print_job.c.state)
     .where(print_job.c.sale_id == sale.c.id)
-    .order_by(print_job.c.created_at.desc(), print_job.c.id.desc())
+    .order_by(print_job.c.copy.desc())
     .limit(1)
     .scalar_subquery()
 )

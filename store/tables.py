@@ -19,7 +19,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -240,20 +239,17 @@ outbox = _table(
     Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
     _required("kind", String(20)),
     _required("subject", Id),
-    _required("payload", LargeBinary),
     _required("at", UtcTime),
 )
 
 print_job = _table(
     "print_job",
-    _id(),
-    _refers("sale_id", "sale.id"),
-    _required("copy", Integer),
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    Column("copy", Integer, primary_key=True, autoincrement=False),
     _required("state", String(20)),
     _required("created_at", UtcTime),
     _required("changed_at", UtcTime),
     _required("detail", Text),
-    Index(None, "sale_id", "created_at"),
     Index(None, "state", "created_at"),
     **_CLUSTERED,
 )

@@ -12,7 +12,6 @@ MeterId = NewType("MeterId", UUID)
 TariffId = NewType("TariffId", UUID)
 OperatorId = NewType("OperatorId", UUID)
 SaleId = NewType("SaleId", UUID)
-PrintJobId = NewType("PrintJobId", UUID)
 
 
 def new_id() -> UUID:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vending.domain.printing import PrintJob, PrintState
     from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid
     from vending.domain.tariff import Tariff
-    from vending.ids import MeterId, PrintJobId, SaleId
+    from vending.ids import MeterId, SaleId
     from vending.money import Money
 
 
@@ -137,8 +137,8 @@ class Journal(Protocol):
 class Outbox(Protocol):
     """What the utility has not seen yet."""
 
-    def add(self, kind: EntryKind, subject: UUID, payload: bytes, at: datetime) -> None:
-        """Queue one record (canonical JSON) for the utility."""
+    def add(self, kind: EntryKind, subject: UUID, at: datetime) -> None:
+        """Queue one record for the utility: it is sent as it stands in its own table, which never changes."""
         ...
 
 
@@ -149,7 +149,7 @@ class PrintJobs(Protocol):
         """Queue a job."""
         ...
 
-    def set_state(self, job_id: PrintJobId, state: PrintState, detail: str, at: datetime) -> None:
+    def set_state(self, job: PrintJob, state: PrintState, detail: str, at: datetime) -> None:
         """Note what became of a job."""
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from store.mappers import JOURNAL, journal_entry_of, journal_entry_values
 from store.statement import Statement
@@ -23,7 +23,9 @@ _ROWS_AT_A_TIME: Final = 500
 
 _APPEND: Final = Statement(insert(journal))
 _HEAD: Final = Statement(
-    select(journal.c.sequence, journal.c.hash, journal.c.at).order_by(journal.c.sequence.desc()).limit(1)
+    select(journal.c.sequence, journal.c.hash, journal.c.at)
+    .order_by(journal.c.sequence.desc())
+    .limit(literal_column("1"))
 )
 _AFTER: Final = Statement(
     select(*JOURNAL)
@@ -70,8 +72,8 @@ class OutboxTable:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def add(self, kind: EntryKind, subject: UUID, payload: bytes, at: datetime) -> None:
+    def add(self, kind: EntryKind, subject: UUID, at: datetime) -> None:
         """Queue one record."""
         sequence = self._transaction.value(_LAST_SENT) + 1
-        values = {"sequence": sequence, "kind": kind.value, "subject": subject, "payload": payload, "at": at}
+        values = {"sequence": sequence, "kind": kind.value, "subject": subject, "at": at}
         self._transaction.execute(_ADD, values)

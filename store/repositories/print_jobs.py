@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 
     from store.transaction import Transaction
     from vending.domain.printing import PrintJob
-    from vending.ids import PrintJobId, SaleId
+    from vending.ids import SaleId
 
 _ADD: Final = Statement(insert(print_job))
 _SET_STATE: Final = Statement(
     update(print_job)
-    .where(print_job.c.id == bindparam("job_id"))
+    .where(print_job.c.sale_id == bindparam("of_sale"), print_job.c.copy == bindparam("of_copy"))
     .values(state=bindparam("new_state"), detail=bindparam("new_detail"), changed_at=bindparam("new_changed_at"))
 )
-_OLDEST_FIRST: Final = (print_job.c.created_at, print_job.c.id)
-_IN_STATE: Final = Statement(select(*PRINT_JOB).where(print_job.c.state == bindparam("state")).order_by(*_OLDEST_FIRST))
+_IN_STATE: Final = Statement(
+    select(*PRINT_JOB)
+    .where(print_job.c.state == bindparam("state"))
+    .order_by(print_job.c.created_at, print_job.c.sale_id, print_job.c.copy)
+)
 _OF_SALE: Final = Statement(
-    select(*PRINT_JOB).where(print_job.c.sale_id == bindparam("sale_id")).order_by(*_OLDEST_FIRST)
+    select(*PRINT_JOB).where(print_job.c.sale_id == bindparam("sale_id")).order_by(print_job.c.copy)
 )
 
 
@@ -42,9 +45,10 @@ class PrintJobTable:
         """Queue a job."""
         self._transaction.execute(_ADD, print_job_values(job, changed_at=job.created_at))
 
-    def set_state(self, job_id: PrintJobId, state: PrintState, detail: str, at: datetime) -> None:
+    def set_state(self, job: PrintJob, state: PrintState, detail: str, at: datetime) -> None:
         """Note what became of a job. Raises RecordRefused when there is no such job."""
-        values = {"job_id": job_id, "new_state": state.value, "new_detail": detail, "new_changed_at": at}
+        key = {"of_sale": job.sale_id, "of_copy": job.copy}
+        values = {**key, "new_state": state.value, "new_detail": detail, "new_changed_at": at}
         if not self._transaction.execute(_SET_STATE, values):
             raise RecordRefused("there is no such print job")
 

@@ -370,16 +370,16 @@ def test_a_print_job_goes_through_its_states(store: Store) -> None:
         work.print_jobs.add(later)
         work.print_jobs.add(first)
         assert work.print_jobs.waiting() == (first, later)
-        work.print_jobs.set_state(first.id, PrintState.PRINTING, "", START)
+        work.print_jobs.set_state(first, PrintState.PRINTING, "", START)
         work.commit()
     with store.units_of_work.write() as work:
         printing = replace(first, state=PrintState.PRINTING)
         assert work.print_jobs.interrupted() == (printing,)
-        work.print_jobs.set_state(first.id, PrintState.FAILED, "paper out", START)
-        work.print_jobs.set_state(first.id, PrintState.FAILED, "paper out", START)
+        work.print_jobs.set_state(first, PrintState.FAILED, "paper out", START)
+        work.print_jobs.set_state(first, PrintState.FAILED, "paper out", START)
         assert work.print_jobs.of_sale(intent.id) == (
             replace(first, state=PrintState.FAILED, detail="paper out"),
             later,
         )
         with pytest.raises(RecordRefused):
-            work.print_jobs.set_state(make_print_job(intent.id).id, PrintState.PRINTED, "", START)
+            work.print_jobs.set_state(make_print_job(intent.id, copy=9), PrintState.PRINTED, "", START)

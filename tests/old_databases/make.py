@@ -19,7 +19,7 @@ from tests.support.records import (
     make_token,
     make_void,
 )
-from vending.domain.journal import EntryKind, canonical_json, digest_of
+from vending.domain.journal import EntryKind, digest_of
 from vending.domain.ledger import entries_of
 
 KEY = b"microvend old database test-key!"
@@ -42,7 +42,7 @@ def main() -> None:
         work.journal.append(EntryKind.TOKEN, sold.id, digest_of(token), START)
         work.sales.add_void(void)
         work.journal.append(EntryKind.VOID, refused.id, digest_of(void), START)
-        work.outbox.add(EntryKind.TOKEN, sold.id, canonical_json([sold, token]), START)
+        work.outbox.add(EntryKind.TOKEN, sold.id, START)
         work.print_jobs.add(make_print_job(sold.id))
         work.commit()
     store.close()

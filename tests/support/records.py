@@ -22,7 +22,7 @@ from vending.domain.printing import PrintJob, PrintState
 from vending.domain.quote import quote_money
 from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
 from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, MeterId, OperatorId, PrintJobId, SaleId, TariffId, new_id
+from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -184,7 +184,6 @@ def make_void(intent: SaleIntent, **fields: Any) -> SaleVoid:
 def make_print_job(sale_id: SaleId, **fields: Any) -> PrintJob:
     """A waiting original."""
     plain = PrintJob(
-        id=PrintJobId(new_id()),
         sale_id=sale_id,
         copy=0,
         state=PrintState.WAITING,

@@ -20,7 +20,7 @@ from vending.domain.printing import PrintJob, PrintState
 from vending.domain.quote import LineKind, QuoteLine
 from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
 from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, OperatorId, PrintJobId, SaleId, TariffId, new_id
+from vending.ids import CustomerId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 
 texts: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -141,7 +141,6 @@ def print_jobs(intent: SaleIntent) -> st.SearchStrategy[PrintJob]:
     """A print job of a sale."""
     return st.builds(
         PrintJob,
-        id=st.builds(lambda: PrintJobId(new_id())),
         sale_id=st.just(intent.id),
         copy=st.integers(0, 99),
         state=st.sampled_from(PrintState),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.ids import PrintJobId, SaleId
+    from vending.ids import SaleId
 
 
 class PrintState(StrEnum):
@@ -24,9 +24,8 @@ class PrintState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One receipt for the printer. `copy` 0 is the original (the tax invoice), 1 and up are copies."""
+    """One receipt of a sale for the printer. `copy` 0 is the original (the tax invoice), 1 and up are copies."""
 
-    id: PrintJobId
     sale_id: SaleId
     copy: int
     state: PrintState

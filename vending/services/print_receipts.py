@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import SaleState
 from vending.errors import NothingToPrint, PrinterUnavailable
-from vending.ids import PrintJobId, new_id
 
 if TYPE_CHECKING:
     from vending.clock import Clock
@@ -36,9 +35,9 @@ class PrintReceipts:
         with self.units_of_work.write() as work:
             interrupted, waiting = work.print_jobs.interrupted(), work.print_jobs.waiting()
             for job in interrupted:
-                work.print_jobs.set_state(job.id, PrintState.UNKNOWN, "stopped while printing", self.clock.now())
+                work.print_jobs.set_state(job, PrintState.UNKNOWN, "stopped while printing", self.clock.now())
             for job in waiting:
-                work.print_jobs.set_state(job.id, PrintState.FAILED, "stopped before printing", self.clock.now())
+                work.print_jobs.set_state(job, PrintState.FAILED, "stopped before printing", self.clock.now())
             work.commit()
         return len(interrupted) + len(waiting)
 
@@ -71,12 +70,12 @@ class PrintReceipts:
 
     def _claim(self, work: UnitOfWork, job: PrintJob) -> None:
         """From here on the job is ours: of two programs that find it, one prints it."""
-        work.print_jobs.set_state(job.id, PrintState.PRINTING, "", self.clock.now())
+        work.print_jobs.set_state(job, PrintState.PRINTING, "", self.clock.now())
         work.commit()
 
     def _new_copy(self, sale_id: SaleId, jobs: tuple[PrintJob, ...]) -> PrintJob:
         number = max((job.copy for job in jobs), default=-1) + 1
-        return PrintJob(PrintJobId(new_id()), sale_id, number, PrintState.WAITING, self.clock.now(), "")
+        return PrintJob(sale_id, number, PrintState.WAITING, self.clock.now(), "")
 
     def _print(self, sale: Sale, job: PrintJob) -> PrintJob:
         try:
@@ -87,6 +86,6 @@ class PrintReceipts:
 
     def _note(self, job: PrintJob, state: PrintState, detail: str) -> PrintJob:
         with self.units_of_work.write() as work:
-            work.print_jobs.set_state(job.id, state, detail, self.clock.now())
+            work.print_jobs.set_state(job, state, detail, self.clock.now())
             work.commit()
         return replace(job, state=state, detail=detail)

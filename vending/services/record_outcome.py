@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vending.domain.journal import EntryKind, canonical_json, digest_of
+from vending.domain.journal import EntryKind, digest_of
 from vending.domain.ledger import entries_of
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import Sale, SaleToken, SaleVoid
 from vending.errors import AlreadySettled, PendingFor, SalePending, StoreUnavailable
-from vending.ids import PrintJobId, new_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +32,8 @@ def record_token(
             work.sales.add_token(token)
             work.ledger.post(entries)
             work.journal.append(EntryKind.TOKEN, intent.id, digest_of(token, *entries), at)
-            work.outbox.add(EntryKind.TOKEN, intent.id, canonical_json([intent, token]), at)
-            work.print_jobs.add(PrintJob(PrintJobId(new_id()), intent.id, 0, PrintState.WAITING, at, ""))
+            work.outbox.add(EntryKind.TOKEN, intent.id, at)
+            work.print_jobs.add(PrintJob(intent.id, 0, PrintState.WAITING, at, ""))
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)
@@ -50,7 +49,7 @@ def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at:
         with units_of_work.write() as work:
             work.sales.add_void(void)
             work.journal.append(EntryKind.VOID, intent.id, digest_of(void), at)
-            work.outbox.add(EntryKind.VOID, intent.id, canonical_json([intent, void]), at)
+            work.outbox.add(EntryKind.VOID, intent.id, at)
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)

@@ -110,13 +110,13 @@ class SellToken:
         it refuses.
         """
         self.gate.verify_may_sell(order.tendered, self.clock.now())
-        point = self.find_service_point(order.meter_number)
         with self.turn.take(TURN_SECONDS):
-            return self._sell_in_turn(order, point)
+            return self._sell_in_turn(order)
 
-    def _sell_in_turn(self, order: SaleOrder, point: ServicePoint) -> Sale:
+    def _sell_in_turn(self, order: SaleOrder) -> Sale:
         now = self.clock.now()
         with self.units_of_work.read() as work:
+            point = _get_service_point(work, order.meter_number)
             pending = work.sales.pending(point.meter.id)
         register = self._register(point, now)
         if pending:

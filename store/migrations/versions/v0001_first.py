@@ -202,14 +202,12 @@ def _create_queues() -> None:
         _key("sequence", _ROW),
         _column("kind", sa.String(20)),
         _column("subject", _ID),
-        _column("payload", sa.LargeBinary()),
         _column("at", _TIME),
     )
     _create(
         "print_job",
-        _key("id", _ID),
-        _column("sale_id", _ID),
-        _column("copy", sa.Integer()),
+        _key("sale_id", _ID),
+        _key("copy", sa.Integer()),
         _column("state", sa.String(20)),
         _column("created_at", _TIME),
         _column("changed_at", _TIME),
@@ -217,7 +215,6 @@ def _create_queues() -> None:
         _refers("print_job", "sale_id", "sale.id"),
         **_CLUSTERED,
     )
-    _index("print_job", "sale_id", "created_at")
     _index("print_job", "state", "created_at")
     _create(
         "station_state",

@@ -68,7 +68,7 @@ def test_what_an_earlier_run_left_open(counter: Counter) -> None:
     waiting, printing = counter.sell(), counter.sell()
     with counter.store.units_of_work.write() as work:
         [job] = work.print_jobs.of_sale(printing.intent.id)
-        work.print_jobs.set_state(job.id, PrintState.PRINTING, "", counter.clock.now())
+        work.print_jobs.set_state(job, PrintState.PRINTING, "", counter.clock.now())
         work.commit()
     assert counter.printing.recover() == 2
     assert states(counter, waiting) == [(0, PrintState.FAILED)]

@@ -244,6 +244,7 @@ def test_a_pending_sale_of_another_computer_on_the_same_database(
         counter.sell()
 
 
-def _without_looking(selling, order, point):  # type: ignore[no-untyped-def]
+def _without_looking(selling, order):  # type: ignore[no-untyped-def]
     now = selling.clock.now()
+    point = selling.find_service_point(order.meter_number)
     return selling._record_intent(order, point, selling._register(point, now), now)
