@@ -131,7 +131,7 @@ def sell_quote(play: Play) -> None:
 
 def sell_confirm(play: Play) -> None:
     """Spoken back; then with everything that is unusual, and with cash."""
-    play.confirm("150", 5)
+    play.confirm("150")
     play.take("sell-confirm")
     play.confirm("4500", 5)
     play.counter.sell.deal.receive("5000")

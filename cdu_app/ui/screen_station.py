@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Final
+
+import tomli_w
 
 from cdu_app.bootstrap import open_station, refuse_passphrase
 from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, read_demo_operators
@@ -134,9 +137,9 @@ def create_screen_station(folder: Path, *, customers: int = 400, days: int = 2) 
 def open_screen_station(folder: Path) -> ScreenStation:
     """Open it with a printer set up."""
     clock = StandingClock()
-    paper = json.dumps(f"file:{folder / 'receipts.txt'}")
-    with (folder / STATION_FILE).open("a", encoding="utf-8") as file:
-        file.write(f"\n[printer]\nlink = {paper}\n")
+    path = folder / STATION_FILE
+    settings = tomllib.loads(path.read_text("utf-8")) | {"printer": {"link": f"file:{folder / 'receipts.txt'}"}}
+    path.write_text(tomli_w.dumps(settings), "utf-8")
     cashier = next(row for row in read_demo_operators(folder) if row["role"] == "cashier")
     return _switched(open_station(folder, refuse_passphrase, clock), clock, cashier["password"])
 

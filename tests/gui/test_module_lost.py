@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdu_app.health import Verdict
+from cdu_app.tasks import Lane
 from cdu_app.ui.counter import SALES
 from cdu_app.viewmodels.sell.state import Stage
 from tests.gui.test_sale_by_keyboard import decoded_units
@@ -19,6 +20,7 @@ def lose_module_in_a_sale(desk: Desk) -> str:
 
 
 def bring_module_back(desk: Desk) -> None:
+    desk.wait(lambda: not desk.runner.busy(Lane.MODULE))
     desk.props.module.loses_answer = desk.props.module.unplugged = False
     desk.session.status.look()
 
