@@ -135,12 +135,16 @@ def check_clock(station: Station) -> Check:
 def check_disk(station: Station) -> Check:
     """Is there room for the days to come?"""
     name = _("disk")
-    free = shutil.disk_usage(station.settings.folder).free
-    sentence = _("{free} MB free.").format(free=free // _MEBIBYTE)
-    if free > _DISK_LOW:
-        return Check(name, Verdict.OK, sentence)
-    verdict = Verdict.ATTENTION if free > _DISK_EMPTY else Verdict.FAILED
-    return Check(name, verdict, sentence, _("Free some space on the disk that holds the station."))
+
+    def look() -> Check:
+        free = shutil.disk_usage(station.settings.folder).free
+        sentence = _("{free} MB free.").format(free=free // _MEBIBYTE)
+        if free > _DISK_LOW:
+            return Check(name, Verdict.OK, sentence)
+        verdict = Verdict.ATTENTION if free > _DISK_EMPTY else Verdict.FAILED
+        return Check(name, verdict, sentence, _("Free some space on the disk that holds the station."))
+
+    return _guarded(name, look)
 
 
 def check_pending(station: Station) -> Check:
@@ -151,8 +155,10 @@ def check_pending(station: Station) -> Check:
         counts = station.queries.counts()
         if counts.pending:
             advice = _("They are settled by themselves when the module answers; “cdu settle” does it now.")
-            return Check(name, Verdict.ATTENTION, _("{n} sales wait for the module.").format(n=counts.pending), advice)
-        return Check(name, Verdict.OK, _("{n} sales, none waiting.").format(n=counts.sales))
+            return Check(
+                name, Verdict.ATTENTION, _("Sales that wait for the module: {n}.").format(n=counts.pending), advice
+            )
+        return Check(name, Verdict.OK, _("Sales: {n}, none waiting.").format(n=counts.sales))
 
     return _guarded(name, look)
 

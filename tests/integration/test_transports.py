@@ -69,6 +69,8 @@ def test_the_same_answers(till: Till, transport: str) -> None:
 
 @pytest.mark.parametrize("transport", ["in process", "pty", "tcp"])
 def test_the_installed_command(till: Till, transport: str) -> None:
+    """Not a word beside the answer, even where every warning of Python is an error."""
+    till.set(PYTHONWARNINGS="error", PYTHONDEVMODE="1")
     with connected(till, transport):
         answer = till.finish(till.start("sell", till.meters[0], "50", "--json"))
     assert answer.err == ""

@@ -71,10 +71,10 @@ class WeakModule:
         self.calls: list[str] = []
 
     def identify(self) -> ModuleIdentity:
-        return self._call("identify", self.emulator.identify)
+        return self._call("identify", lambda: self.emulator.identify())
 
     def registers(self) -> tuple[KeyRegister, ...]:
-        return self._call("registers", self.emulator.registers)
+        return self._call("registers", lambda: self.emulator.registers())
 
     def vend_credit(self, request: CreditRequest) -> str:
         return self._call("vend_credit", lambda: self.emulator.vend_credit(request))
