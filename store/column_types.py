@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_NO_OFFSET: Final = timedelta(0)
 DECIMAL_CHARACTERS: Final = 64
 
 
@@ -34,7 +35,11 @@ class Id(TypeDecorator[UUID]):
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment as whole microseconds since 1970-01-01T00:00Z. A naive datetime raises ValueError."""
+    """A moment as whole microseconds since 1970-01-01T00:00Z.
+
+    ValueError for a naive datetime, and for one of another zone: it would come back written otherwise than the
+    journal's digest has seen it.
+    """
 
     impl = BigInteger
     cache_ok = True
@@ -43,8 +48,8 @@ class UtcTime(TypeDecorator[datetime]):
         """Return microseconds."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
+        if value.utcoffset() != _NO_OFFSET:
+            raise ValueError("only a moment in UTC can be stored")
         return (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,10 +104,12 @@ def test_a_sale_comes_back_field_by_field(store: Store, data: st.DataObject) -> 
         assert work.print_jobs.of_sale(intent.id) == (job,)
 
 
-def test_a_moment_without_a_time_zone_is_not_stored(store: Store) -> None:
+def test_a_moment_that_is_not_in_utc_is_not_stored(store: Store) -> None:
     registry = add_registry(store.units_of_work)
-    with pytest.raises(ValueError, match="without a time zone"):
-        record(store, make_intent(registry, at=datetime(2026, 3, 1)))  # noqa: DTZ001 - the point of the test
+    east = START.astimezone(timezone(timedelta(hours=2)))
+    for moment in (START.replace(tzinfo=None), east):
+        with pytest.raises(ValueError, match="only a moment in UTC"):
+            record(store, replace(make_intent(registry), at=moment))
 
 
 def test_leaving_without_commit_takes_everything_back(store: Store) -> None:
