@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from store.tables import customer, journal, ledger_entry, meter, operator, print_job, tariff
@@ -128,6 +129,7 @@ def tariff_values(value: Tariff) -> Values:
     }
 
 
+@lru_cache(maxsize=64)
 def _energy_of(text: str) -> SingleRate:
     pricing = json.loads(text)
     if pricing["kind"] != "single":

@@ -10,13 +10,14 @@ from sts.errors import InvalidMeterNumber, MeterNumberFault
 _SHORT_IIN, _LONG_IIN = "600727", "0000"
 _IIN_OF_DRN_LENGTH = {11: _SHORT_IIN, 13: _LONG_IIN}
 _PAN_LENGTH = 18
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # digit sum of twice the digit
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")  # digit sum of twice the digit
+_ZERO = ord("0")
 
 
 def luhn_digit(digits: str) -> str:
     """The check digit that belongs after `digits` (ISO/IEC 7812-1)."""
-    values = [int(digit) for digit in reversed(digits)]
-    total = sum(_DOUBLED[value] for value in values[::2]) + sum(values[1::2])
+    values = digits.encode("ascii")
+    total = sum(values[-1::-2].translate(_DOUBLED)) + sum(values[-2::-2]) - _ZERO * len(values)
     return str(-total % 10)
 
 

@@ -76,8 +76,12 @@ class Money:
 
 def round_to_minor(amount: Decimal, currency: str) -> Money:
     """Round major units to whole minor units, halves away from zero: the one rounding of the station."""
-    minor = amount.scaleb(minor_digits(currency)).to_integral_value(rounding=ROUND_HALF_UP)
-    return Money(int(minor), currency)
+    return Money(round_half_up(amount.scaleb(minor_digits(currency))), currency)
+
+
+def round_half_up(number: Decimal) -> int:
+    """Round to a whole number, halves away from zero."""
+    return int(number.to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def parse_amount(text: str, currency: str) -> Money:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sts.amount import MAX_UNITS, encode_units, round_up
 from vending.errors import AmountAboveLimit, AmountTooSmall
-from vending.money import Money, round_to_minor
+from vending.money import Money, minor_digits, round_half_up
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -63,20 +63,17 @@ class Quote:
         return Money(sum(line.amount.minor for line in self.lines if line.kind is kind), self.tendered.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class _Charge:
-    energy: Money
-    fixed: Money
-    vat: Money
+class _Charge(NamedTuple):
+    """What units cost, in minor units of currency."""
 
-    @property
-    def total(self) -> Money:
-        return self.energy + self.fixed + self.vat
+    energy: int
+    fixed: int
+    vat: int
 
 
 def price_of(tariff: Tariff, units: int) -> Money:
     """Return what `units` cost under `tariff`, fixed charge and tax included."""
-    return _charge(tariff, units).total
+    return Money(sum(_charge(tariff, units)), tariff.currency)
 
 
 def quote_money(tariff: Tariff, tendered: Money, carried_in: Money, limit: Money) -> Quote:
@@ -103,9 +100,9 @@ def quote_units(tariff: Tariff, units: int, carried_in: Money, limit: Money) -> 
 
 
 def _charge(tariff: Tariff, units: int) -> _Charge:
-    energy = round_to_minor(tariff.energy.cost(units), tariff.currency)
-    taxable = (energy + tariff.fixed_charge).decimal
-    return _Charge(energy, tariff.fixed_charge, round_to_minor(taxable * tariff.vat_rate, tariff.currency))
+    energy = round_half_up(tariff.energy.cost(units).scaleb(minor_digits(tariff.currency)))
+    fixed = tariff.fixed_charge.minor
+    return _Charge(energy, fixed, round_half_up((energy + fixed) * tariff.vat_rate))
 
 
 def _affordable_units(tariff: Tariff, available: Money) -> int:
@@ -114,8 +111,8 @@ def _affordable_units(tariff: Tariff, available: Money) -> int:
     Bisection, with a guess along the straight line between the bounds every other time: a price that rises
     evenly is found in a handful of steps, any other in at most twice those of bisection alone.
     """
-    low, low_price = 0, price_of(tariff, 0).minor
-    high, high_price = MAX_UNITS, price_of(tariff, MAX_UNITS).minor
+    low, low_price = 0, sum(_charge(tariff, 0))
+    high, high_price = MAX_UNITS, sum(_charge(tariff, MAX_UNITS))
     if high_price <= available.minor:
         return high
     guess = True
@@ -125,7 +122,7 @@ def _affordable_units(tariff: Tariff, available: Money) -> int:
             along = low + (available.minor - low_price) * (high - low) // (high_price - low_price)
             middle = min(max(along, low + 1), high - 1)
         guess = not guess
-        price = price_of(tariff, middle).minor
+        price = sum(_charge(tariff, middle))
         if price <= available.minor:
             low, low_price = middle, price
         else:
@@ -134,12 +131,12 @@ def _affordable_units(tariff: Tariff, available: Money) -> int:
 
 
 def _lines(tariff: Tariff, units: int, available: Money, carried_in: Money) -> tuple[QuoteLine, ...]:
-    charge = _charge(tariff, units)
+    charge, currency = _charge(tariff, units), tariff.currency
     candidates = (
         QuoteLine(LineKind.CARRIED_IN, -carried_in),
-        QuoteLine(LineKind.FIXED_CHARGE, charge.fixed),
-        QuoteLine(LineKind.VAT, charge.vat, rate=tariff.vat_rate),
-        QuoteLine(LineKind.CARRIED_OVER, available - charge.total),
+        QuoteLine(LineKind.FIXED_CHARGE, Money(charge.fixed, currency)),
+        QuoteLine(LineKind.VAT, Money(charge.vat, currency), rate=tariff.vat_rate),
+        QuoteLine(LineKind.CARRIED_OVER, available - Money(sum(charge), currency)),
     )
-    energy = QuoteLine(LineKind.ENERGY, charge.energy, units=units, price=tariff.energy.price)
+    energy = QuoteLine(LineKind.ENERGY, Money(charge.energy, currency), units=units, price=tariff.energy.price)
     return (energy, *(line for line in candidates if line.amount))
