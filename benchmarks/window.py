@@ -27,6 +27,7 @@ def measure() -> list[Result]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "station"
         create_demonstration(folder, SystemClock(), days=1)
+        start("empty", folder), start("desktop", folder)  # compiles what was never run before
         pairs = [(start("empty", folder), start("desktop", folder)) for _ in range(STARTS)]
     floor = min(empty["seconds"] for empty, _ in pairs)
     seconds = min(ours["seconds"] for _, ours in pairs)
@@ -40,8 +41,9 @@ def measure() -> list[Result]:
 
 
 def start(what: str, folder: Path) -> dict[str, float]:
-    """Start a window in a process of its own; it tells its figures and ends."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    """Start a window in a process of its own; it tells its figures and ends. Bytecode is kept, as for any user."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     command = [sys.executable, "-m", "benchmarks.window_child", what, str(folder), repr(time.time())]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
     figures: dict[str, float] = json.loads(done.stdout)

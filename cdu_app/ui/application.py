@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cdu_app.tasks import TaskRunner
@@ -16,10 +18,13 @@ from cdu_app.ui.window import Window
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from cdu_app.bootstrap import Station
     from cdu_app.ui.session import Session
 
 SETTINGS_FILE = "desktop.ini"
+_SIGNAL_MS = 250
 
 
 def run(folder: Path) -> int:
@@ -27,9 +32,20 @@ def run(folder: Path) -> int:
     application = make_application()
     desktop = Desktop(folder, Theme(application))
     desktop.start()
+    close_on_signals(desktop.window)
     code = application.exec()
     desktop.close()
     return code
+
+
+def close_on_signals(window: QWidget) -> None:
+    """Let Ctrl+C and SIGTERM close the window as its own button does: a sale that is being made is finished first."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())
+    # Python looks at signals only while it runs, and Qt's loop may not call it for long.
+    heartbeat = QTimer(window, interval=_SIGNAL_MS)
+    heartbeat.timeout.connect(lambda: None)
+    heartbeat.start()
 
 
 def make_application() -> QApplication:
@@ -65,6 +81,7 @@ class Desktop(QObject):
 
     def start(self) -> None:
         """Show the window; its first frame begins to open the station."""
+        self.window.painted.connect(gc.enable)
         self.window.painted.connect(self._opening.start)
         self.window.show()
 

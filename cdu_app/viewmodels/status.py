@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cdu_app import formats
-from cdu_app.health import Check, Verdict, check_module, check_printer, check_store
+from cdu_app.health import Check, Verdict, check_module, check_printer, check_store_answers
 from cdu_app.language import _
 from cdu_app.messages import say
 from cdu_app.tasks import Lane, TaskRunner
@@ -75,7 +75,7 @@ class StatusModel(QObject):
         if now >= self._next_long_look:
             self._next_long_look = now + _LOOK_LONGER_EVERY
             self._check("printer", Lane.PRINTER, check_printer)
-            self._check("store", Lane.DATABASE, check_store)
+            self._check("store", Lane.DATABASE, check_store_answers)
 
     def count(self) -> None:
         """Read the counts, at once after a sale."""

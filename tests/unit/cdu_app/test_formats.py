@@ -42,13 +42,6 @@ def test_units(tenths: int, commodity: Commodity, shown: str) -> None:
     assert formats.units(tenths, commodity, replace(STATION, locale="en_US")) == shown
 
 
-@pytest.mark.parametrize(
-    ("number", "shown"), [("12345678903", "1234 5678 903"), ("0012345678901", "0012 3456 7890 1"), ("", "")]
-)
-def test_meter_numbers_can_be_read_aloud(number: str, shown: str) -> None:
-    assert formats.meter_number(number) == shown
-
-
 def test_times_are_the_station_s_own() -> None:
     station = replace(STATION, locale="en_GB", time_zone="Africa/Johannesburg")
     assert formats.date_and_time(MOMENT, station) == "02/03/2026, 00:05"
