@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs mounts or limits")
 
 
+@pytest.fixture(autouse=True)
+def no_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a limit Python would leave half a .pyc behind, for every later test and run to stumble over."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+
 @cache
 def namespace() -> tuple[str, ...]:
     """How to start a process that may mount a disk of its own; empty where the system lets nobody."""
