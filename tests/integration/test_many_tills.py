@@ -42,7 +42,7 @@ def test_each_till_has_its_own_sale(till: Till, meters: int, transport: str) -> 
     else:
         answers = sell_at_once(till, "50", chosen)
     sales = [answer.json for answer in answers]
-    assert all(answer.err == "" for answer in answers)
+    assert [answer.err for answer in answers if answer.err] == []
     assert len({sale["receipt"] for sale in sales}) == TILLS
     assert len({tuple(sale["tokens"]) for sale in sales}) == TILLS
     assert [sale["meter"] for sale in sales] == chosen
