@@ -29,6 +29,8 @@ def main() -> None:
 
 def _let_go_of_output() -> None:
     """Where nobody reads our output any more it has been said; Python would say it again and change the exit code."""
+    if sys.stdout is None:  # closed before we started
+        return
     try:
         sys.stdout.flush()
     except OSError:
