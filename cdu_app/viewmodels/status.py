@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdu_app.bootstrap import Station
-    from vending.domain.sale import Sale, SaleIntent
+    from vending.domain.sale import Sale
     from vending.queries import Counts
 
 T = TypeVar("T")
@@ -151,19 +152,7 @@ def _look_at_module(station: Station) -> tuple[Check, bool]:
 
 def _settle(station: Station) -> tuple[Sale, ...]:
     """Settle the waiting sales, oldest first, as far as the module answers; return those that have an outcome."""
-    with station.units_of_work.read() as work:
-        intents = work.sales.pending()
     settled: list[Sale] = []
-    for intent in intents:
-        sale = _find_outcome(station, intent)
-        if sale is None:
-            break
-        settled.append(sale)
+    with suppress(SalePending):
+        settled.extend(station.settle.settle_all())
     return tuple(settled)
-
-
-def _find_outcome(station: Station, intent: SaleIntent) -> Sale | None:
-    try:
-        return station.settle.settle(intent)
-    except SalePending:
-        return None

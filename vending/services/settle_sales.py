@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,17 @@ class SettleSales:
     def settle_all(self) -> Iterator[Sale]:
         """Settle all pending sales, oldest first, and give each as soon as it has its outcome.
 
-        Raises SalePending at the first that has to wait on.
+        A sale that another till finished meanwhile is not among them. Raises SalePending at the first that has to
+        wait on.
         """
         with self.units_of_work.read() as work:
             intents = work.sales.pending()
         for intent in intents:
-            yield self.settle(intent)
+            with self._turn_for(intent):
+                pending = stored_sale(self.units_of_work, intent).state is SaleState.PENDING
+                sale = settle_sale(self.units_of_work, self.module, self.clock, intent)
+            if pending:
+                yield sale
 
     def settle(self, intent: SaleIntent) -> Sale:
         """Give one pending sale its outcome.
@@ -45,9 +51,14 @@ class SettleSales:
         Raises SalePending while the module does not answer, the outcome cannot be stored or another till sells:
         the sale may be the one that it is making.
         """
+        with self._turn_for(intent):
+            return settle_sale(self.units_of_work, self.module, self.clock, intent)
+
+    @contextmanager
+    def _turn_for(self, intent: SaleIntent) -> Iterator[None]:
         try:
             with self.turn.take(0):
-                return settle_sale(self.units_of_work, self.module, self.clock, intent)
+                yield
         except StationBusy as error:
             raise SalePending(intent.receipt, "another till is selling", PendingFor.TURN) from error
 

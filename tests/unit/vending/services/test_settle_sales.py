@@ -96,3 +96,12 @@ def test_what_is_settled_already_stays_as_it_is(counter: Counter) -> None:
     counter.module.calls.clear()
     assert counter.settling.settle(intent) == first
     assert counter.module.calls == []
+
+
+def test_a_sale_that_another_till_finished_meanwhile_is_not_told_as_settled(counter: Counter) -> None:
+    leave_pending(counter)
+    other = leave_pending(counter, meter=add_registry(counter.store.units_of_work).meter.number)
+    settled = counter.settling.settle_all()
+    assert next(settled).intent.sequence == 1
+    counter.settling.settle(other)
+    assert list(settled) == []
