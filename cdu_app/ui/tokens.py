@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 SANS: Final = "Noto Sans"
 ARABIC: Final = "Noto Sans Arabic"
@@ -22,8 +21,7 @@ MOTION_MS: Final = 150
 SKELETON_AFTER_MS: Final = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """One colour scheme. The name says what a colour is for, never what it looks like.
 
     `*_soft` is the ground of a band, `on_*` the text on it; `edge` outlines what can be typed into or pressed.
@@ -60,7 +58,7 @@ class Colours:
 
     def named(self) -> dict[str, str]:
         """Return the colours by name, as the style sheet asks for them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 LIGHT: Final = Colours(
