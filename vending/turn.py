@@ -6,14 +6,9 @@ waiting for its token, for one that was left behind, and hand its token to anoth
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from vending.errors import StationBusy
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
 
@@ -23,20 +18,3 @@ class Turn(Protocol):
     def take(self, seconds: float) -> AbstractContextManager[None]:
         """Hold the turn inside the block. Raises StationBusy when it is not free within `seconds`."""
         ...
-
-
-class ThreadTurn:
-    """The turn of a station that only this process uses."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    @contextmanager
-    def take(self, seconds: float) -> Iterator[None]:
-        """Hold the turn inside the block."""
-        if not self._lock.acquire(timeout=seconds):
-            raise StationBusy
-        try:
-            yield
-        finally:
-            self._lock.release()

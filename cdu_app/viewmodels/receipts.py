@@ -9,7 +9,7 @@ from uuid import UUID
 from printing.document import Cut, Gap, Pair, Text
 from printing.receipt import build_receipt
 from sts.tid import BaseDate
-from vending.domain.sale import Sale, SaleIntent, SaleState, SaleToken
+from vending.domain.sale import Sale, SaleMark, SaleState, SaleToken, intent_of
 from vending.ids import OperatorId, SaleId
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def preview_of(
     point: ServicePoint, quote: Quote, operator_name: str, station: StationIdentity, at: datetime
 ) -> Document:
     """Return the receipt that this quote would print; its token, receipt number and TID are not known yet."""
-    intent = _intent(point, quote, operator_name, at)
+    mark = SaleMark(SaleId(_NOBODY), 0, "", at, OperatorId(_NOBODY), operator_name, BaseDate.Y2014, 0)
+    intent = intent_of(point, quote, mark)
     sale = Sale(intent, SaleToken(intent.id, "0" * 20, at, "", test_keys=False), None)
     document = build_receipt(sale, station, 0, at)
     return replace(document, blocks=tuple(block for block in document.blocks if _is_known(block)))
@@ -42,35 +43,3 @@ def _is_known(block: Block) -> bool:
     if isinstance(block, Pair):
         return bool(block.value.strip("\u2068\u2069")) and block.label != "TID"
     return not isinstance(block, Cut | Gap) and not (isinstance(block, Text) and not block.text)
-
-
-def _intent(point: ServicePoint, quote: Quote, operator_name: str, at: datetime) -> SaleIntent:
-    meter, customer, tariff = point.meter, point.customer, point.tariff
-    return SaleIntent(
-        id=SaleId(_NOBODY),
-        sequence=0,
-        receipt="",
-        at=at,
-        operator_id=OperatorId(_NOBODY),
-        operator_name=operator_name,
-        customer_id=customer.id,
-        account=customer.account,
-        customer_name=customer.name,
-        address=customer.address,
-        area=customer.area,
-        meter_id=meter.id,
-        meter_number=meter.number,
-        commodity=meter.commodity,
-        sgc=meter.sgc,
-        krn=meter.krn,
-        ti=meter.ti,
-        ea=meter.ea,
-        base_date=BaseDate.Y2014,
-        tid=0,
-        tariff_id=tariff.id,
-        tariff=f"{tariff.code} v{tariff.version}",
-        tendered=quote.tendered,
-        units=quote.units,
-        amount_code=quote.amount_code,
-        lines=quote.lines,
-    )

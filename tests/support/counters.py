@@ -6,9 +6,11 @@ The fixture `counter` has one customer with one meter, and a printer that keeps 
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +21,11 @@ from sts.module.errors import ModuleError, ModuleRefused, ModuleUnavailable
 from tests.support.modules import STATE_KEY, VENDING_KEYS
 from tests.support.records import CURRENCY, SGC, START, Registry, add_registry
 from vending.domain.station import StationIdentity
-from vending.errors import PrinterUnavailable, SaleNotAllowed
+from vending.errors import PrinterUnavailable, SaleNotAllowed, StationBusy
 from vending.money import Money
 from vending.services.print_receipts import PrintReceipts
 from vending.services.sell_token import SaleOrder, SellToken
 from vending.services.settle_sales import SettleSales
-from vending.turn import ThreadTurn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +126,23 @@ class SetGate:
     def verify_may_sell(self, amount: Money, at: datetime) -> None:
         if self.reason:
             raise SaleNotAllowed(self.reason)
+
+
+class ThreadTurn:
+    """The turn of a station that only this process uses."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    @contextmanager
+    def take(self, seconds: float) -> Iterator[None]:
+        """Hold the turn inside the block."""
+        if not self._lock.acquire(timeout=seconds):
+            raise StationBusy
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 @dataclass

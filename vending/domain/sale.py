@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sts.module.protocol import KeyRegister
     from sts.tid import BaseDate
     from sts.token import Commodity
-    from vending.domain.quote import QuoteLine
+    from vending.domain.meter import ServicePoint
+    from vending.domain.quote import Quote, QuoteLine
     from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
     from vending.money import Money
 
@@ -78,6 +79,53 @@ class SaleIntent:
             amount_code=self.amount_code,
             tid=self.tid,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SaleMark:
+    """What tells one sale on a meter from another: its number, moment, operator and token identifier."""
+
+    id: SaleId
+    sequence: int
+    receipt: str
+    at: datetime
+    operator_id: OperatorId
+    operator_name: str
+    base_date: BaseDate
+    tid: int
+
+
+def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark) -> SaleIntent:
+    """Return what is sold: meter, customer and tariff as they stand now, at the quoted price."""
+    meter, customer, tariff = point.meter, point.customer, point.tariff
+    return SaleIntent(
+        id=mark.id,
+        sequence=mark.sequence,
+        receipt=mark.receipt,
+        at=mark.at,
+        operator_id=mark.operator_id,
+        operator_name=mark.operator_name,
+        customer_id=customer.id,
+        account=customer.account,
+        customer_name=customer.name,
+        address=customer.address,
+        area=customer.area,
+        meter_id=meter.id,
+        meter_number=meter.number,
+        commodity=meter.commodity,
+        sgc=meter.sgc,
+        krn=meter.krn,
+        ti=meter.ti,
+        ea=meter.ea,
+        base_date=mark.base_date,
+        tid=mark.tid,
+        tariff_id=tariff.id,
+        tariff=f"{tariff.code} v{tariff.version}",
+        tendered=quote.tendered,
+        units=quote.units,
+        amount_code=quote.amount_code,
+        lines=quote.lines,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sts.token import verify_not_expired
 from vending.domain.journal import EntryKind, digest_of
 from vending.domain.meter import MeterStatus
 from vending.domain.quote import Quote, quote_money, quote_units
-from vending.domain.sale import Sale, SaleIntent, SaleState
+from vending.domain.sale import Sale, SaleIntent, SaleMark, SaleState, intent_of
 from vending.errors import (
     BadMeterNumber,
     ClockBehind,
@@ -167,37 +167,20 @@ class SellToken:
         operator: Operator,
         now: datetime,
     ) -> SaleIntent:
-        meter, customer, tariff = point.meter, point.customer, point.tariff
+        meter = point.meter
         sequence = work.sales.last_sequence() + 1
         last_tid = work.sales.last_tid(meter.id, meter.sgc, meter.krn)
-        return SaleIntent(
+        mark = SaleMark(
             id=SaleId(new_id()),
             sequence=sequence,
             receipt=f"{self.station.code}-{sequence:06d}",
             at=now,
             operator_id=operator.id,
             operator_name=operator.name,
-            customer_id=customer.id,
-            account=customer.account,
-            customer_name=customer.name,
-            address=customer.address,
-            area=customer.area,
-            meter_id=meter.id,
-            meter_number=meter.number,
-            commodity=meter.commodity,
-            sgc=meter.sgc,
-            krn=meter.krn,
-            ti=meter.ti,
-            ea=meter.ea,
             base_date=register.base_date,
             tid=next_tid(now, register.base_date, last_tid),
-            tariff_id=tariff.id,
-            tariff=f"{tariff.code} v{tariff.version}",
-            tendered=quote.tendered,
-            units=quote.units,
-            amount_code=quote.amount_code,
-            lines=quote.lines,
         )
+        return intent_of(point, quote, mark)
 
     def _issue(self, intent: SaleIntent, register: KeyRegister) -> Sale:
         try:

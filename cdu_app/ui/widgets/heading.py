@@ -64,7 +64,3 @@ class Fact(QWidget):
         if value and self.parent() is None:
             return  # a part without a parent would open as a window of its own
         self.setVisible(bool(value))
-
-    def set_label(self, label: str) -> None:
-        """Change what the value is."""
-        self._label.setText(label)
