@@ -77,8 +77,8 @@ _BLOCK = Struct(">4H")
 _KEY = Struct(">8H")
 _PAIRS = 4  # of rounds
 
-# FI up to its key, for the upper and the lower bits alone (the two add up to it); then the 7 bits' share in the rest.
-# They come to stand above the 9 bits. Each is small on purpose: one table of all words soon leaves the cache.
+# FI as far as its key: what the upper bits give, XOR what the lower bits give; the 7 bits end up above the 9.
+# Then what the 7 bits give the rest of FI. One table of all 65536 words measures slower: it does not stay in the cache.
 _UPPER = tuple((value & 127) << 9 | value for value in S9)
 _LOWER = tuple((value ^ lower) << 9 | lower for lower, value in enumerate(S7))
 _ABOVE = tuple(lower << 9 | lower for lower in range(128))
