@@ -319,6 +319,10 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     sts.InvalidKey: _fixed(
         _N("A vending key has an impossible {field}."), _N("Get the key again from the key management centre.")
     ),
+    sts.InvalidKeyChange: _fixed(
+        _N("No key change can be made of these keys and this number of tokens."),
+        _N("A meter with algorithm 07 takes 2 or 3 tokens, one with algorithm 11 takes 4."),
+    ),
     sts.UnsupportedAlgorithm: _fixed(
         _N("Meters with algorithm {name} are not served."), _N("Send the customer to the utility's office.")
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sts.token import format_token
+from sts.digits import format_token
 
 
 class Direction(StrEnum):

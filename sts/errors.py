@@ -8,6 +8,7 @@ StsError
 ├── TokenFormatError      reason: not a token, or not one of this kind
 ├── CrcError              decrypts to nonsense: mistyped, or another meter's key
 ├── InvalidKey            field: which part of a key is wrong (never its value)
+├── InvalidKeyChange      reason: token count, supply group or sections that do not make one set
 └── UnsupportedAlgorithm  name: known to the standard, not to this engine
 
 All are of the kind "refused": the operator can act on each. Wrong argument types are bugs and stay TypeError.
@@ -27,7 +28,10 @@ class StsError(Exception):
 
 
 class AmountOutOfRange(StsError):
-    """An amount below zero or above `limit`, both in the token's unit (0.1 kWh, 0.1 m³, 0.1 min)."""
+    """An amount below zero or above `limit`, both in the token's unit (0.1 kWh, 0.1 m³, 0.1 min, 1 W).
+
+    Currency, in 0.00001 of the base unit, may be as far below zero as above it.
+    """
 
     def __init__(self, value: int, limit: int) -> None:
         super().__init__(value, limit)
@@ -81,6 +85,9 @@ class TokenFault(StrEnum):
     TID = "tid"
     AMOUNT = "amount"
     RND = "rnd"
+    CONTROL = "control"
+    MANUFACTURER = "manufacturer"
+    PAYLOAD = "payload"
 
 
 class TokenFormatError(StsError):
@@ -101,6 +108,22 @@ class InvalidKey(StsError):
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
+
+
+class KeyChangeFault(StrEnum):
+    """Why there is no set of key change tokens, or no key in the sections at hand."""
+
+    COUNT = "count"
+    SUPPLY_GROUP = "supply_group"
+    SECTIONS = "sections"
+
+
+class InvalidKeyChange(StsError):
+    """A set of key change tokens that cannot be made, or sections that are no whole set."""
+
+    def __init__(self, reason: KeyChangeFault) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class UnsupportedAlgorithm(StsError):

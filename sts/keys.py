@@ -1,12 +1,13 @@
-"""Vending keys and the decoder keys made from them (IEC 62055-41)."""
+"""Vending keys, and the decoder keys of meters that are made from them (IEC 62055-41)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sts.crypto import dkga
+from sts.crypto import dkga, misty1, sta
 from sts.errors import InvalidKey, UnsupportedAlgorithm
 
 if TYPE_CHECKING:
@@ -42,7 +43,59 @@ class KeyType(IntEnum):
 
 
 _DECODER_KEY_BITS = {EncryptionAlgorithm.STA: 64, EncryptionAlgorithm.MISTY1: 128}
+_Cipher: TypeAlias = Callable[[bytes, bytes], bytes]  # of a block under a key
+_ENCRYPT: dict[EncryptionAlgorithm, _Cipher] = {
+    EncryptionAlgorithm.STA: sta.encrypt,
+    EncryptionAlgorithm.MISTY1: misty1.encrypt,
+}
+_DECRYPT: dict[EncryptionAlgorithm, _Cipher] = {
+    EncryptionAlgorithm.STA: sta.decrypt,
+    EncryptionAlgorithm.MISTY1: misty1.decrypt,
+}
 _VENDING_KEY_BYTES = {KeyGeneration.DKGA02: 8, KeyGeneration.DKGA04: 20}
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderKey:
+    """The key of one meter, for one algorithm: 8 bytes for STA, 16 for MISTY1, kept out of the repr.
+
+    Raises InvalidKey for another length.
+    """
+
+    value: bytes = field(repr=False)
+    ea: EncryptionAlgorithm
+
+    def __post_init__(self) -> None:
+        _verify_field("decoder_key", valid=len(self.value) * 8 == _DECODER_KEY_BITS[self.ea])
+
+    def encrypt(self, block: bytes) -> bytes:
+        """One block of 8 bytes."""
+        return _ENCRYPT[self.ea](block, self.value)
+
+    def decrypt(self, block: bytes) -> bytes:
+        """The inverse of `encrypt`."""
+        return _DECRYPT[self.ea](block, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class MeterKey:
+    """A decoder key with what a meter keeps beside it: key revision, type, tariff index, expiry number.
+
+    `sgc` is None where the supply group code is not known: a meter learns it from a third or fourth token only.
+    Raises InvalidKey.
+    """
+
+    key: DecoderKey
+    krn: int
+    kt: KeyType
+    ti: int
+    ken: int
+    sgc: str | None = None
+
+    def __post_init__(self) -> None:
+        _verify_attributes(self.krn, self.ken)
+        _verify_field("ti", valid=0 <= self.ti <= 99)
+        _verify_field("sgc", valid=self.sgc is None or _is_sgc(self.sgc))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +118,23 @@ class VendingKey:
         if self.dkga not in _VENDING_KEY_BYTES:
             raise UnsupportedAlgorithm(self.dkga.name)
         _verify_field("value", valid=len(self.value) == _VENDING_KEY_BYTES[self.dkga])
-        _verify_field("sgc", valid=len(self.sgc) == _SGC_DIGITS and self.sgc.isascii() and self.sgc.isdigit())
-        _verify_field("krn", valid=1 <= self.krn <= 9)
-        _verify_field("ken", valid=0 <= self.ken <= 255)
+        _verify_field("sgc", valid=_is_sgc(self.sgc))
+        _verify_attributes(self.krn, self.ken)
 
 
-def decoder_key(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> bytes:
-    """The key of one meter at tariff index `ti` (0–99): 8 bytes for STA, 16 for MISTY1.
+def decoder_key(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> DecoderKey:
+    """The key of one meter at tariff index `ti` (0–99).
 
     Raises InvalidKey for the tariff index, UnsupportedAlgorithm for MISTY1 under DKGA02, which makes 64 bits only.
     """
     _verify_field("ti", valid=0 <= ti <= 99)
-    if key.dkga == KeyGeneration.DKGA02:
-        return _dkga02(key, pan, ti, ea)
-    return _dkga04(key, pan, ti, ea)
+    generate = _dkga02 if key.dkga == KeyGeneration.DKGA02 else _dkga04
+    return DecoderKey(generate(key, pan, ti, ea), ea)
+
+
+def meter_key(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> MeterKey:
+    """The decoder key with the attributes it takes from its vending key. Raises as `decoder_key` does."""
+    return MeterKey(decoder_key(key, pan, ti, ea), key.krn, key.kt, ti, key.ken, key.sgc)
 
 
 def _dkga02(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> bytes:
@@ -94,6 +150,15 @@ def _dkga04(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) ->
         base_date=key.base_date, ea=ea, ti=ti, sgc=key.sgc, kt=key.kt, krn=key.krn, pan=pan.text, bits=bits
     )
     return dkga.dkga04(key.value, block, bits)
+
+
+def _is_sgc(text: str) -> bool:
+    return len(text) == _SGC_DIGITS and text.isascii() and text.isdigit()
+
+
+def _verify_attributes(krn: int, ken: int) -> None:
+    _verify_field("krn", valid=1 <= krn <= 9)
+    _verify_field("ken", valid=0 <= ken <= 255)
 
 
 def _verify_field(name: str, *, valid: bool) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cdu_app.formats import unit_name
-from sts.token import format_token
+from sts.digits import format_token
 
 if TYPE_CHECKING:
     from vending.domain.quote import QuoteLine

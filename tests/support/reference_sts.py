@@ -1,7 +1,7 @@
-"""A second STS implementation for tests: credit tokens under EA07, DKGA02 and DKGA04, one bit at a time.
+"""A second STS implementation for tests: tokens of every class under EA07 and EA11, DKGA02 and DKGA04, bit by bit.
 
 Written apart from the engine, straight from the standard's text, and slow on purpose: blocks are lists of bits, the
-lowest first. It shares no code with the `sts` package and must not import it.
+lowest first. It shares no code with the `sts` package and must not import it. MISTY1 is Botan's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
+
+from tests.support.botan import block_cipher
 
 Bits = list[int]
 
@@ -48,12 +50,16 @@ def to_number(bits: Bits) -> int:
     return sum(bit << place for place, bit in enumerate(bits))
 
 
-def checksum(fifty: Bits) -> Bits:
-    """The 16 bits kept in the token: seven bytes from the highest, each from its lowest bit; bytes swapped."""
+def checksum(fifty: Bits, *, currency: bool = False) -> Bits:
+    """The 16 bits kept in the token: seven bytes from the highest, each from its lowest bit; bytes swapped.
+
+    A currency token's goes on over a byte of value 1.
+    """
     padded = fifty + [0] * 6
+    data = [padded[8 * byte : 8 * byte + 8] for byte in range(6, -1, -1)]
     register = [1] * 16
-    for byte in range(6, -1, -1):
-        for bit in padded[8 * byte : 8 * byte + 8]:
+    for bits in data + ([to_bits(1, 8)] if currency else []):
+        for bit in bits:
             feedback = register[0] ^ bit
             register = [*register[1:], 0]
             for place in (0, 13, 15) if feedback else ():  # 0xA001
@@ -99,17 +105,18 @@ def dkga02(vending_key: bytes, *, pan: str, sgc: str, krn: int, kt: int, ti: int
     return (enciphered ^ left ^ right ^ int.from_bytes(vending_key, "big")).to_bytes(8, "big")
 
 
-def dkga04(vending_key: bytes, *, base_year: int, pan: str, sgc: str, krn: int, kt: int, ti: int) -> bytes:
+def dkga04(vending_key: bytes, *, base_year: int, pan: str, sgc: str, krn: int, kt: int, ti: int, ea: int = 7) -> bytes:
     year = str(base_year)[2:].encode()
     index = str(ti).rjust(2, "0").encode()
-    data = b"\x04\x0204\x02" + year + b"\x0207\x02" + index + b"\x00"
+    algorithm, bits = {7: (b"07", b"\x40"), 11: (b"11", b"\x80")}[ea]
+    data = b"\x04\x0204\x02" + year + b"\x02" + algorithm + b"\x02" + index + b"\x00"
     data += (
         b"\x04\x06" + sgc.encode() + b"\x01" + str(kt).encode() + b"\x01" + str(krn).encode() + b"\x12" + pan.encode()
     )
-    data += b"\x00\x00\x00\x40"
+    data += b"\x00\x00\x00" + bits
     padded = vending_key + bytes(64 - len(vending_key))
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded) + data).digest()
-    return hashlib.sha256(bytes(byte ^ 0x5C for byte in padded) + inner).digest()[:8]
+    return hashlib.sha256(bytes(byte ^ 0x5C for byte in padded) + inner).digest()[: bits[0] // 8]
 
 
 def tenths_of(code: int) -> int:
@@ -123,13 +130,31 @@ def code_of(tenths: int) -> int:
     return bisect_left(range(65536), tenths, key=tenths_of)
 
 
-def encode_credit(credit: Credit, key: bytes) -> str:
-    payload = to_bits(code_of(credit.tenths), 16) + to_bits(credit.tid, 24) + to_bits(credit.rnd, 4)
-    fields = payload + to_bits(credit.subclass, 4)
-    plain = checksum([*fields, 0, 0]) + fields
-    block = sta_encrypt(plain, to_bits(int.from_bytes(key, "big"), 64))
-    token = [*block[:27], 0, 0, *block[29:], *block[27:29]]
+def currency_of(code: int) -> int:
+    sign, exponent, mantissa = code >> 19, code >> 14 & 31, code & 16383
+    value = mantissa * 10**exponent + sum(16384 * 10**lower for lower in range(exponent))
+    return -value if sign else value
+
+
+def misty1_encrypt(block: Bits, key: bytes) -> Bits:
+    with block_cipher("MISTY1") as cipher:
+        return to_bits(int.from_bytes(cipher.encrypt(to_number(block).to_bytes(8, "big"), key), "big"), 64)
+
+
+def encode(token_class: int, subclass: int, payload: int, key: bytes) -> str:
+    """Any token; a key of 8 bytes means EA07, one of 16 EA11."""
+    fields = to_bits(payload, 44) + to_bits(subclass, 4)
+    currency = token_class == 0 and 4 <= subclass <= 7
+    block = checksum(fields + to_bits(token_class, 2), currency=currency) + fields
+    if token_class != 1:
+        short = len(key) == 8
+        block = sta_encrypt(block, to_bits(int.from_bytes(key, "big"), 64)) if short else misty1_encrypt(block, key)
+    token = block[:27] + to_bits(token_class, 2) + block[29:] + block[27:29]
     return str(to_number(token)).rjust(20, "0")
+
+
+def encode_credit(credit: Credit, key: bytes) -> str:
+    return encode(0, credit.subclass, credit.rnd << 40 | credit.tid << 16 | code_of(credit.tenths), key)
 
 
 def decode_credit(digits: str, key: bytes) -> Credit:

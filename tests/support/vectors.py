@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sts.identity import MeterPan
-from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey, decoder_key
+from sts.keys import DecoderKey, EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey, decoder_key
 from sts.tid import BaseDate
 
 Row = dict[str, Any]
@@ -28,12 +28,13 @@ def primitives(kind: str) -> list[Row]:
     return rows
 
 
-def key_of(request: Row) -> bytes:
-    """The decoder key a token request names, made from its vending key or as given."""
-    key = request["key"]
+def key_of(key: Row, pan: str | None) -> DecoderKey:
+    """The decoder key that `key` or `new` of a request names, made from its vending key or as given."""
+    ea = EncryptionAlgorithm(key["ea"])
     if "decoder_key" in key:
-        return bytes.fromhex(key["decoder_key"])
-    return decoder_key(vending_key(key), MeterPan.parse(request["pan"]), key["ti"], EncryptionAlgorithm(key["ea"]))
+        return DecoderKey(bytes.fromhex(key["decoder_key"]), ea)
+    assert pan is not None
+    return decoder_key(vending_key(key), MeterPan.parse(pan), key["ti"], ea)
 
 
 def vending_key(key: Row) -> VendingKey:

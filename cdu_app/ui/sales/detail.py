@@ -17,7 +17,7 @@ from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Text
-from sts.token import format_token
+from sts.digits import format_token
 from vending.domain.sale import SaleState
 
 if TYPE_CHECKING:

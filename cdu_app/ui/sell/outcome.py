@@ -19,7 +19,7 @@ from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.sell.state import Stage
 from printing.format import group_meter_number
-from sts.token import format_token
+from sts.digits import format_token
 from vending.domain.printing import PrintState
 
 if TYPE_CHECKING:

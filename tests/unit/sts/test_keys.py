@@ -7,7 +7,7 @@ import pytest
 
 from sts.errors import InvalidKey, UnsupportedAlgorithm
 from sts.identity import MeterPan
-from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey, decoder_key
+from sts.keys import DecoderKey, EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey, decoder_key, meter_key
 from sts.tid import BaseDate
 
 PAN = MeterPan.parse("600727000000000009")
@@ -56,7 +56,7 @@ def test_legacy_generation_is_refused_by_name(dkga: KeyGeneration) -> None:
 
 
 def test_value_stays_out_of_texts() -> None:
-    for key in (KEY_02, KEY_04):
+    for key in (KEY_02, KEY_04, DecoderKey(b"secretvk", EncryptionAlgorithm.STA)):
         assert "secret" not in f"{key!r} {key}"
         assert key.value.hex() not in f"{key!r} {key}"
 
@@ -70,9 +70,29 @@ def test_bad_tariff_index(ti: int) -> None:
 
 
 def test_lengths() -> None:
-    assert len(decoder_key(KEY_02, PAN, 1, EncryptionAlgorithm.STA)) == 8
-    assert len(decoder_key(KEY_04, PAN, 1, EncryptionAlgorithm.STA)) == 8
-    assert len(decoder_key(KEY_04, PAN, 1, EncryptionAlgorithm.MISTY1)) == 16
+    assert len(decoder_key(KEY_02, PAN, 1, EncryptionAlgorithm.STA).value) == 8
+    assert len(decoder_key(KEY_04, PAN, 1, EncryptionAlgorithm.STA).value) == 8
+    assert len(decoder_key(KEY_04, PAN, 1, EncryptionAlgorithm.MISTY1).value) == 16
+
+
+@pytest.mark.parametrize(("length", "ea"), [(7, 7), (9, 7), (16, 7), (0, 7), (8, 11), (17, 11)])
+def test_a_decoder_key_of_another_length_is_refused(length: int, ea: int) -> None:
+    with pytest.raises(InvalidKey) as refused:
+        DecoderKey(bytes(length), EncryptionAlgorithm(ea))
+    assert refused.value.field == "decoder_key"
+
+
+def test_a_meter_key_takes_its_attributes_from_the_vending_key() -> None:
+    key = meter_key(KEY_04, PAN, 7, EncryptionAlgorithm.MISTY1)
+    assert key.key == decoder_key(KEY_04, PAN, 7, EncryptionAlgorithm.MISTY1)
+    assert (key.krn, key.kt, key.ti, key.ken, key.sgc) == (1, KeyType.DUTK, 7, 255, "123456")
+
+
+@pytest.mark.parametrize(("field", "value"), [("krn", 10), ("ti", 100), ("ken", 256), ("sgc", "12345")])
+def test_bad_attribute_of_a_meter_key(field: str, value: Any) -> None:
+    with pytest.raises(InvalidKey) as refused:
+        replace(meter_key(KEY_04, PAN, 7, EncryptionAlgorithm.STA), **{field: value})
+    assert refused.value.field == field
 
 
 def test_dkga02_has_no_key_for_misty1() -> None:
