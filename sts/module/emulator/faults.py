@@ -10,10 +10,13 @@ class Fault(Enum):
     """What goes wrong, once, with one command."""
 
     DROP_REQUEST = auto()  # the command never arrives
+    GARBLE_REQUEST = auto()  # one byte of the command is changed on its way
+    HALF_REQUEST = auto()  # the command stops in the middle, and the next one's bytes are taken for its end
     DROP_ANSWER = auto()  # carried out, the answer is lost
     GARBLE_ANSWER = auto()  # one byte of the answer is changed
     HALF_ANSWER = auto()  # the answer stops in the middle
     LATE_ANSWER = auto()  # the answer comes `late` seconds later
+    OLD_ANSWER = auto()  # the answer before comes once more, ahead of this one
     VANISH_BEFORE = auto()  # the server ends, the command is not carried out
     VANISH_AFTER = auto()  # the command is carried out, the server ends without an answer
 
@@ -25,7 +28,7 @@ class VanishedError(Exception):
 class Faults:
     """A plan of faults, each used up once.
 
-    `late` is the seconds of a late answer; `byte_delay` those after every byte of every answer, a slow line's.
+    `late` is the seconds of a late answer; `byte_delay` those that a slow line takes for a byte, in both directions.
     """
 
     def __init__(self, *, late: float = 0.0, byte_delay: float = 0.0) -> None:

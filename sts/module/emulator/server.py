@@ -8,32 +8,42 @@ import socket
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from threading import Event, Lock, Thread, current_thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from sts.module.emulator.faults import Fault, Faults, VanishedError
 from sts.module.emulator.responder import Responder, protocol_error
+from sts.module.emulator.slow_line import SlowLink
 from sts.module.errors import FrameError, ModuleUnavailable
-from sts.module.framing import FrameLine
+from sts.module.framing import Frame, FrameLine
 from sts.module.links import TcpLink, reason_of
 from sts.module.returncodes import ReturnCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sts.module.emulator.pseudo_terminal import PseudoTerminal
-    from sts.module.framing import Frame
     from sts.module.links import Link
     from sts.module.protocol import SecurityModule
 
 _ACCEPT_RETRY_SECONDS = 0.1
 _LAST_PORT = 0xFFFF
+_LAST_ANSWER = Frame("GL?RR")
 _log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """One module's side of a conversation in frames, of the STS6 protocol or the legacy one."""
+
+    def answer(self, request: Frame) -> Frame:
+        """The answer to any frame."""
+        ...
 
 
 class Server(ABC):
     """A running server: `address` is what a client gives to `open_link`. Leaving its `with` block stops it."""
 
-    def __init__(self, address: str, responder: Responder, faults: Faults) -> None:
+    def __init__(self, address: str, responder: Answers, faults: Faults) -> None:
         self.address = address
         self._responder = responder
         self._faults = faults
@@ -64,7 +74,7 @@ class Server(ABC):
 class PtyServer(Server):
     """A server on a pseudo-terminal, for one client after another."""
 
-    def __init__(self, terminal: PseudoTerminal, responder: Responder, faults: Faults) -> None:
+    def __init__(self, terminal: PseudoTerminal, responder: Answers, faults: Faults) -> None:
         super().__init__(terminal.name, responder, faults)
         self._terminal = terminal
         self._thread = Thread(target=self._run, name=terminal.name, daemon=True)
@@ -88,7 +98,7 @@ class PtyServer(Server):
 class TcpServer(Server):
     """A server on a TCP port, a thread for each connection."""
 
-    def __init__(self, listener: socket.socket, responder: Responder, faults: Faults) -> None:
+    def __init__(self, listener: socket.socket, responder: Answers, faults: Faults) -> None:
         host, port = listener.getsockname()[:2]
         super().__init__(f"tcp://{host}:{port}", responder, faults)
         self._listener = listener
@@ -145,12 +155,12 @@ class TcpServer(Server):
             return [thread for thread in self._conversations.values() if thread is not current_thread()]
 
 
-def serve(link: Link, responder: Responder, faults: Faults, stopping: Event) -> None:
+def serve(link: Link, responder: Answers, faults: Faults, stopping: Event) -> None:
     """Answer every frame on `link`, until `stopping` is set.
 
     Raises ModuleUnavailable when the line goes, VanishedError when a fault asks for it.
     """
-    line = FrameLine(link)
+    line = FrameLine(SlowLink(link, faults.byte_delay, stopping) if faults.byte_delay else link)
     while not stopping.is_set():
         try:
             request = line.receive(None)
@@ -161,16 +171,27 @@ def serve(link: Link, responder: Responder, faults: Faults, stopping: Event) -> 
             _reply(line, responder, request, faults, stopping)
 
 
-def serve_pty(module: SecurityModule, path: Path, faults: Faults | None = None) -> PtyServer:
+def serve_pty(
+    module: SecurityModule,
+    path: Path,
+    faults: Faults | None = None,
+    responder: Callable[[SecurityModule], Answers] = Responder,
+) -> PtyServer:
     """Start a server on a pseudo-terminal that clients open at `path` (Linux). Raises ModuleUnavailable."""
     if os.name == "nt":
         raise ModuleUnavailable(str(path), "Windows has no pseudo-terminals: use TCP")
     from sts.module.emulator.pseudo_terminal import PseudoTerminal  # imports what Windows lacks
 
-    return PtyServer(PseudoTerminal(path), Responder(module), faults or Faults())
+    return PtyServer(PseudoTerminal(path), responder(module), faults or Faults())
 
 
-def serve_tcp(module: SecurityModule, host: str, port: int, faults: Faults | None = None) -> TcpServer:
+def serve_tcp(
+    module: SecurityModule,
+    host: str,
+    port: int,
+    faults: Faults | None = None,
+    responder: Callable[[SecurityModule], Answers] = Responder,
+) -> TcpServer:
     """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises ModuleUnavailable."""
     address = f"tcp://{host}:{port}"
     if not 0 <= port <= _LAST_PORT:
@@ -179,21 +200,32 @@ def serve_tcp(module: SecurityModule, host: str, port: int, faults: Faults | Non
         listener = socket.create_server((host, port))
     except OSError as error:
         raise ModuleUnavailable(address, f"cannot listen at {address}: {reason_of(error)}") from error
-    return TcpServer(listener, Responder(module), faults or Faults())
+    return TcpServer(listener, responder(module), faults or Faults())
 
 
-def _reply(line: FrameLine, responder: Responder, request: Frame, faults: Faults, stopping: Event) -> None:
+def _reply(line: FrameLine, responder: Answers, request: Frame, faults: Faults, stopping: Event) -> None:
     fault = faults.take(request.header)
-    if fault is Fault.DROP_REQUEST:
+    if fault in (Fault.DROP_REQUEST, Fault.GARBLE_REQUEST, Fault.HALF_REQUEST):
+        _misunderstand(line, fault)
         return
     if fault is Fault.VANISH_BEFORE:
         raise VanishedError
+    before = line.encode(responder.answer(_LAST_ANSWER)) if fault is Fault.OLD_ANSWER else b""
     answer = line.encode(responder.answer(request))
     if fault is Fault.VANISH_AFTER:
         raise VanishedError
     if fault is Fault.LATE_ANSWER:
         stopping.wait(faults.late)
-    _transmit(line.link, _with_fault(answer, fault), faults.byte_delay, stopping)
+    line.link.write(before + _with_fault(answer, fault))
+
+
+def _misunderstand(line: FrameLine, fault: Fault) -> None:
+    if fault is Fault.DROP_REQUEST:
+        return
+    if fault is Fault.HALF_REQUEST:
+        with suppress(FrameError):
+            line.receive(None)  # what follows belongs to the half that came
+    line.send(protocol_error(ReturnCode.CHECKSUM))
 
 
 def _with_fault(data: bytes, fault: Fault | None) -> bytes:
@@ -205,12 +237,3 @@ def _with_fault(data: bytes, fault: Fault | None) -> bytes:
     if fault is Fault.GARBLE_ANSWER:
         return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
     return data
-
-
-def _transmit(link: Link, data: bytes, byte_delay: float, stopping: Event) -> None:
-    if not byte_delay:
-        link.write(data)
-        return
-    for byte in data:
-        link.write(bytes([byte]))
-        stopping.wait(byte_delay)

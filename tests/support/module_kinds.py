@@ -1,0 +1,122 @@
+"""Every kind of security module and line there is to test, as one table: KINDS.
+
+The contract and the faults run on each line of it. To add a kind:
+
+1. `serve(emulator, folder, faults)` starts its real server in front of the emulator, with files in `folder` if it needs
+   any. What it returns has `stop()` and `wait(timeout)`, is a context manager, and carries whatever `connect` needs.
+2. `connect(server, timeout)` opens its driver on that server; `timeout` seconds are what the driver waits for any
+   answer, None leaves it its own. It is called again after a line was lost, on a server that was started again.
+3. Add a ModuleKind below, with what the kind cannot do in `lacks`, the name under which its server's fault plan knows
+   each command in `commands`, and the faults that its line can have. Nothing else has to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from sts.module.emulator.faults import Fault, Faults
+from sts.module.emulator.server import serve_pty, serve_tcp
+from sts.module.links import open_link
+from sts.module.sts6 import Sts6Module
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sts.module.protocol import SecurityModule
+
+Serve = Callable[["SecurityModule", "Path", Faults], Any]
+Connect = Callable[[Any, float | None], "SecurityModule"]
+
+
+class Lack(Enum):
+    """What a kind cannot do; its driver refuses it, or leaves it out of its answers."""
+
+    CLOCK = auto()
+    VERIFY = auto()
+    LIMITS = auto()  # registers() tells no limits, dates and check values
+    CURRENCY = auto()
+    MISTY1 = auto()
+    MEMORY = auto()  # find_last_credit knows only what this open module has issued
+    SLOW_LINE = auto()  # a network's: its server does not feign 9600 baud
+
+
+STS6_COMMANDS = {
+    "identify": "SM?DI",
+    "vend_credit": "SM?VC",
+    "issue_management": "SM?VM",
+    "change_key": "SM?VK",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleKind:
+    """A driver and its server. `recovery` names the commands by which the driver makes a loss good."""
+
+    name: str
+    serve: Serve
+    connect: Connect
+    commands: Mapping[str, str] = field(default_factory=dict)
+    recovery: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    lacks: frozenset[Lack] = frozenset()
+    key_change_counts: tuple[int, ...] = (2, 3, 4)
+    linux_only: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has(self, lack: Lack) -> bool:
+        """Whether the kind does not lack it."""
+        return lack not in self.lacks
+
+
+@dataclass(frozen=True, slots=True)
+class NoServer:
+    """Stands where a server would: the emulator itself, in this process."""
+
+    emulator: SecurityModule
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Stopped at once."""
+        return True
+
+    def __enter__(self) -> NoServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _sts6(server: Any, timeout: float | None) -> Sts6Module:
+    waits = {} if timeout is None else dict.fromkeys(("read_timeout", "issue_timeout"), timeout)
+    return Sts6Module(open_link(server.address), **waits)
+
+
+_STS6_RECOVERY = ("GL?RR", "GL?EC", "SM?VT")
+
+KINDS = (
+    ModuleKind("in process", lambda emulator, _, __: NoServer(emulator), lambda server, _: server.emulator),
+    ModuleKind(
+        "sts6 on a pty",
+        lambda emulator, folder, faults: serve_pty(emulator, folder / "sts6", faults),
+        _sts6,
+        STS6_COMMANDS,
+        _STS6_RECOVERY,
+        tuple(Fault),
+        linux_only=True,
+    ),
+    ModuleKind(
+        "sts6 over tcp",
+        lambda emulator, _, faults: serve_tcp(emulator, "127.0.0.1", 0, faults),
+        _sts6,
+        STS6_COMMANDS,
+        _STS6_RECOVERY,
+        tuple(Fault),
+    ),
+)
