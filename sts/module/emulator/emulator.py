@@ -1,147 +1,202 @@
 """The emulator: a security module in this process, with the rules of hardware.
 
-It keeps its keys and every token it issued in a folder, sealed. Its files can be copied and put back, so it guards
-nothing of value: `identify` says that it is an emulator, and its module id begins with EMU.
+It keeps its keys, every token it issued and what happened to it in a folder, sealed. Its files can be copied and
+put back, so it guards nothing of value: `identify` says that it is an emulator, and its module id begins with EMU.
 """
 
 from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from sts.errors import CrcError, InvalidKey, KeyExpired, StsError, TokenFormatError, UnsupportedAlgorithm
-from sts.keys import KeyType, VendingKey, decoder_key
-from sts.module.emulator.key_file import KEY_FILE, KeyFile, read_key_file, write_key_file
-from sts.module.emulator.sealed import Sealer, storage
-from sts.module.emulator.tid_log import IssuedToken, TidLog, create_log
-from sts.module.errors import ModuleError, ModuleRefused, ModuleUnavailable
-from sts.module.layouts import EMULATOR_PREFIX
-from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, VerifiedToken
-from sts.module.returncodes import ReturnCode, meaning_of
-from sts.token import CreditToken, decode_token, encode_credit, verify_not_expired
+from sts import keychange
+from sts.codec import decode_token, encode_token
+from sts.keys import decoder_key, meter_key
+from sts.module.emulator import rules
+from sts.module.emulator.events import Event, EventKind
+from sts.module.emulator.memory import Memory
+from sts.module.emulator.rules import CREDIT, KEY_CHANGE, MANAGEMENT, VERIFY, refusal, refusing
+from sts.module.emulator.tid_log import IssuedToken, counted, key_id
+from sts.module.protocol import (
+    CreditRequest,
+    KeyChangeTokens,
+    KeyRegister,
+    ModuleClock,
+    ModuleIdentity,
+    VerifiedToken,
+)
+from sts.module.returncodes import ReturnCode
+from sts.token import (
+    CURRENCY_SUBCLASS,
+    Commodity,
+    CreditToken,
+    CurrencyToken,
+    ManagementToken,
+    verify_not_expired,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
+    from sts.kmc.values import ModuleKey
+    from sts.module.emulator.tid_log import TokenRequest
+    from sts.module.protocol import KeyChangeRequest, ManagementRequest
 
-FIRMWARE = "EMULATOR 1"
-MAX_KEYS = 16
-_VEND, _VERIFY = "SM?VC", "SM?VT"
-_CODES: dict[type[StsError], ReturnCode] = {
-    KeyExpired: ReturnCode.KEY_EXPIRED,
-    InvalidKey: ReturnCode.PARAMETER_RANGE,
-    UnsupportedAlgorithm: ReturnCode.PARAMETER_RANGE,
-    CrcError: ReturnCode.TOKEN_CRC,
-}
-_VENDING_KEY_TYPES = (KeyType.DITK, KeyType.DUTK)  # default keys never vend, common ones only to magnetic cards
-
-
-def create_emulator(folder: Path, key: bytes, vending_keys: Sequence[VendingKey]) -> None:
-    """Make an emulator in `folder`, sealed with the 32-byte `key`; register 1 gets the first vending key (16 at most).
-
-    Raises ModuleUnavailable when there is one already or the folder cannot be written.
-    """
-    if not 0 < len(vending_keys) <= MAX_KEYS:
-        raise ValueError(f"1 to {MAX_KEYS} vending keys")
-    with storage(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (folder / KEY_FILE).exists():
-        raise ModuleUnavailable(str(folder), "there is an emulator here already")
-    module_id = f"{EMULATOR_PREFIX}-{secrets.token_hex(4).upper()}"
-    create_log(folder)
-    write_key_file(folder, Sealer(key), KeyFile(module_id, tuple(vending_keys)))
+FIRMWARE = "EMULATOR 2"
+_SUBCLASSES = range(2 * CURRENCY_SUBCLASS)
 
 
 class Emulator:
     """An open emulator; any number of threads and processes may use the same folder at once."""
 
-    def __init__(self, content: KeyFile, log: TidLog) -> None:
-        self._content = content
-        self._log = log
+    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+        self._memory = memory
+        self._now = now
 
     @classmethod
-    def open(cls, folder: Path, key: bytes) -> Self:
-        """Open the emulator in `folder`. Raises ModuleUnavailable: none there, wrong key, or damage."""
-        sealer = Sealer(key)
-        content = read_key_file(folder, sealer)
-        return cls(content, TidLog(folder, sealer, content.module_id))
+    def open(cls, folder: Path, key: bytes, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
+        """Open the emulator in `folder`; `now` is its clock (aware UTC).
+
+        Raises ModuleUnavailable: none there, wrong key, or damage.
+        """
+        return cls(Memory(folder, key), now)
 
     def identify(self) -> ModuleIdentity:
         """Return the module id given at creation."""
-        self._log.verify_open()
-        return ModuleIdentity(self._content.module_id, FIRMWARE, emulator=True)
+        self._memory.verify_open()
+        return ModuleIdentity(self._memory.state.module_id, FIRMWARE, emulator=True)
+
+    def clock(self) -> ModuleClock:
+        """Return the time by the clock it was opened with."""
+        self._memory.verify_open()
+        return ModuleClock(self._now(), self._memory.state.tid_window)
 
     def registers(self) -> tuple[KeyRegister, ...]:
-        """Return the attributes of every vending key."""
-        self._log.verify_open()
-        return tuple(_register(number, key) for number, key in enumerate(self._content.keys, start=1))
+        """Return the attributes of every vending key, with what is left of its limits."""
+        with self._memory.exclusive():
+            return tuple(self._register(number, held) for number, held in enumerate(self._memory.state.keys, start=1))
 
     def vend_credit(self, request: CreditRequest) -> str:
         """Issue a token, or give the same one again for the meter's latest request."""
-        key = self._key(_VEND, request.register)
-        with _refusing(_VEND), self._log.exclusive():
-            latest = self._log.find_highest(request.pan, key.sgc, key.krn)
-            if latest is not None and latest.request == request:
-                return latest.token
-            token = _make_token(key, request)
-            if latest is not None and request.tid <= latest.request.tid:
-                raise _refusal(_VEND, ReturnCode.TID_WINDOW)
-            self._log.append(IssuedToken(key.sgc, key.krn, request, token))
-            return token
+        return self._issue(CREDIT, request)
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        """Issue a token, or give the same one again for the meter's latest request; TIDs are those of credit too."""
+        return self._issue(MANAGEMENT, request)
 
     def find_last_credit(self, request: CreditRequest) -> str | None:
         """Return the token issued last if it was for exactly this request."""
-        with self._log.exclusive():
-            last = self._log.find_last()
+        with self._memory.exclusive():
+            last = self._memory.tokens.find_last()
         return last.token if last is not None and last.request == request else None
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        """Make the tokens that bring a meter from one register's key to another's."""
+        with refusing(KEY_CHANGE):
+            with self._keys(KEY_CHANGE):
+                current, new = self._key(KEY_CHANGE, request.register), self._key(KEY_CHANGE, request.new_register)
+            rules.verify_new_key(current, new, self._now())
+            rollover = current.key.base_date != new.key.base_date
+            change = keychange.KeyChange(meter_key(new.key, request.pan, request.new_ti, request.ea), rollover)
+            under = decoder_key(current.key, request.pan, request.ti, request.ea)
+            return KeyChangeTokens(keychange.change_key(under, change, request.count), rollover)
 
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """Decrypt the token under the key of `register`."""
-        self._log.verify_open()
-        key = self._key(_VERIFY, register)
-        with _refusing(_VERIFY):
-            held = decode_token(token, decoder_key(key, pan, ti, ea), ea)
-        return VerifiedToken(0, held.subclass, held.amount_code, held.tid)
+        with refusing(VERIFY):
+            with self._keys(VERIFY):
+                held = self._key(VERIFY, register)
+            found = decode_token(token, decoder_key(held.key, pan, ti, ea))
+        match found:
+            case CreditToken() | CurrencyToken():
+                return VerifiedToken(found.token_class, found.subclass, found.amount_code, found.tid)
+            case ManagementToken():
+                return VerifiedToken(found.token_class, found.subclass, found.value, found.tid)
+            case _:
+                return VerifiedToken(found.token_class, found.subclass, 0, 0)
 
     def close(self) -> None:
         """Let go of the files."""
-        self._log.close()
+        self._memory.close()
 
-    def _key(self, command: str, register: int) -> VendingKey:
-        if not 1 <= register <= len(self._content.keys):
-            raise _refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
-        return self._content.keys[register - 1]
+    def _issue(self, command: str, request: TokenRequest) -> str:
+        with refusing(command), self._keys(command):
+            held = self._key(command, request.register)
+            name = key_id(held.key)
+            latest = self._memory.tokens.find_highest(request.pan, name)
+            if latest is not None and latest.request == request:
+                return latest.token
+            rules.verify_issues(command, held, self._now())
+            verify_not_expired(request.tid, held.key.ken)
+            fields = _fields(command, request)
+            if latest is not None and request.tid <= latest.request.tid:
+                raise refusal(command, ReturnCode.TID_WINDOW)
+            self._verify_window(command, request, held)
+            self._verify_limits(command, request, held)
+            token = encode_token(fields, decoder_key(held.key, request.pan, request.ti, request.ea))
+            self._memory.tokens.append(IssuedToken(self._memory.state.sequence, name, request, token))
+            return token
+
+    def _verify_window(self, command: str, request: TokenRequest, held: ModuleKey) -> None:
+        window = self._memory.state.tid_window
+        off = rules.minutes_off(request.tid, held.key, self._now()) if window else 0
+        if off > window:
+            self._note(EventKind.OUTSIDE_CLOCK_WINDOW, f"register {request.register}, {off} minutes off")
+            raise refusal(command, ReturnCode.TID_WINDOW)
+
+    def _verify_limits(self, command: str, request: TokenRequest, held: ModuleKey) -> None:
+        if not isinstance(request, CreditRequest):
+            return
+        used = self._memory.tokens.used(self._memory.state.sequence, request.register)
+        if rules.exceeds_limit(held, used, counted(request.subclass, request.amount_code)):
+            self._note(EventKind.LIMIT_USED_UP, f"register {request.register}")
+            raise refusal(command, ReturnCode.INSUFFICIENT_CREDIT)
+
+    def _register(self, number: int, held: ModuleKey) -> KeyRegister:
+        key, used = held.key, self._memory.tokens.used(self._memory.state.sequence, number)
+        return KeyRegister(
+            number=number,
+            sgc=key.sgc,
+            krn=key.krn,
+            kt=key.kt,
+            base_date=key.base_date,
+            ken=key.ken,
+            active_from=held.active_from,
+            issue_until=held.issue_until,
+            units_left=rules.what_is_left(held.unit_limit, used.units),
+            currency_left=rules.what_is_left(held.currency_limit, used.currency),
+            kcv=held.kcv,
+        )
+
+    @contextmanager
+    def _keys(self, command: str) -> Iterator[None]:
+        """Nobody else uses the module inside; it still has its keys."""
+        with self._memory.exclusive():
+            if self._memory.state.tampered:
+                raise refusal(command, ReturnCode.TAMPERED)
+            yield
+
+    def _key(self, command: str, register: int) -> ModuleKey:
+        keys = self._memory.state.keys
+        if not 1 <= register <= len(keys):
+            raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
+        return keys[register - 1]
+
+    def _note(self, kind: EventKind, detail: str = "") -> None:
+        self._memory.events.append(Event(self._now(), kind, detail))
 
 
-def _make_token(key: VendingKey, request: CreditRequest) -> str:
-    if key.kt not in _VENDING_KEY_TYPES:
-        raise _refusal(_VEND, ReturnCode.KEY_TYPE)
-    verify_not_expired(request.tid, key.ken)
-    fields = CreditToken(request.subclass, request.tid, request.amount_code, secrets.randbelow(16))
-    return encode_credit(fields, decoder_key(key, request.pan, request.ti, request.ea), request.ea)
-
-
-def _register(number: int, key: VendingKey) -> KeyRegister:
-    return KeyRegister(number, key.sgc, key.krn, key.kt, key.base_date, key.ken)
-
-
-@contextmanager
-def _refusing(command: str) -> Iterator[None]:
-    """Turn what the engine refuses into the return code a module gives."""
-    try:
-        yield
-    except ModuleError:
-        raise
-    except TokenFormatError as error:
-        code = ReturnCode.FORMAT if command == _VERIFY else ReturnCode.PARAMETER_RANGE
-        raise _refusal(command, code) from error
-    except StsError as error:
-        raise _refusal(command, _CODES.get(type(error), ReturnCode.APPLICATION)) from error
-
-
-def _refusal(command: str, code: ReturnCode) -> ModuleRefused:
-    return ModuleRefused(command, code, meaning_of(code))
+def _fields(command: str, request: TokenRequest) -> CreditToken | CurrencyToken | ManagementToken:
+    rnd = secrets.randbelow(16)
+    if not isinstance(request, CreditRequest):
+        return ManagementToken(request.function, request.tid, request.value, rnd)
+    if request.subclass not in _SUBCLASSES:
+        raise refusal(command, ReturnCode.SUBCLASS)
+    if request.subclass < CURRENCY_SUBCLASS:
+        return CreditToken(Commodity(request.subclass), request.tid, request.amount_code, rnd)
+    return CurrencyToken(Commodity(request.subclass - CURRENCY_SUBCLASS), request.tid, request.amount_code)

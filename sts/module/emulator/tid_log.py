@@ -1,195 +1,146 @@
-"""The emulator's memory of issued tokens, `tids.sealed`: one sealed record of fixed length per token, appended.
+"""The emulator's memory of issued tokens, `tids.sealed`: one sealed record per token.
 
-Several processes may hold the same log: `exclusive` locks them out and reads what they appended. A record is in the
-file before its token is returned, so a killed process loses none. The disk itself is waited for at close only: a
-power cut may take the last ones, and then the caller's own records keep their TIDs from being used again, as they do
-with any module that is changed for another. The beginning of a record left at the end is cut off; any other damage
-is refused.
+What is left of a key's limits follows from it: it is counted anew at each opening. A power cut may take the last
+records; then the caller's own records keep their TIDs from being used again, as they do with any module that is
+changed for another.
 """
 
 from __future__ import annotations
 
-import errno
-import os
+import hmac
 import struct
-from contextlib import ExitStack, contextmanager, suppress
+from collections import defaultdict
 from dataclasses import dataclass
-from threading import Lock
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from filelock import lock_descriptor, unlock_descriptor
-
+from sts.amount import decode_currency, decode_units
 from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm
-from sts.module.emulator.sealed import OVERHEAD, DamagedError, Sealer, open_private, storage
-from sts.module.errors import ModuleUnavailable
-from sts.module.protocol import CreditRequest
-from sts.token import Commodity
+from sts.module.emulator.sealed import OVERHEAD
+from sts.module.emulator.sealed_log import SealedLog, create_sealed_log
+from sts.module.protocol import CreditRequest, ManagementRequest
+from sts.token import CURRENCY_SUBCLASS, ManagementFunction, TokenClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from sts.keys import VendingKey
+    from sts.module.emulator.sealed import Sealer
+
 LOG_FILE: Final = "tids.sealed"
-LOCK_FILE: Final = "tids.lock"
-LOCK_SECONDS = 10.0
-_POLL_SECONDS = 0.001
-# SGC, KRN, register, PAN, TI, EA, subclass, amount code, TID, token
-_LAYOUT = struct.Struct(">6sBB18sBBBHI20s")
+# Sequence of the key file, register, key, PAN, TI, EA, class, subclass, amount code or value, TID, token
+_LAYOUT = struct.Struct(">IB8s18sBBBBII20s")
 RECORD_BYTES = _LAYOUT.size + OVERHEAD
+_KEY_BYTES = 8
+
+TokenRequest: TypeAlias = CreditRequest | ManagementRequest
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A request that was answered, the supply group and key revision it was for, and the token."""
+    """A request that was answered, the key file and key it was under, and the token."""
 
-    sgc: str
-    krn: int
-    request: CreditRequest
+    sequence: int
+    key_id: bytes
+    request: TokenRequest
     token: str
 
 
+class Quantity(NamedTuple):
+    """What a key's limits count: tenths of units, and 0.00001 of the base unit."""
+
+    units: int
+    currency: int
+
+
 class TidLog:
-    """The log in `folder`; raises ModuleUnavailable when it is missing, damaged or held by another process."""
+    """The log in `folder` of the module `module_id`. All calls but `close` need the folder's lock."""
 
     def __init__(self, folder: Path, sealer: Sealer, module_id: str) -> None:
-        self._folder = folder
-        self._sealer = sealer
-        self._context = module_id.encode()
-        self._highest: dict[tuple[str, str, int], bytes] = {}  # plain records; TIDs rise, so the latest wins
+        self._log = SealedLog(folder / LOG_FILE, sealer, _context(module_id), _LAYOUT.size)
+        self._highest: dict[tuple[bytes, bytes], bytes] = {}  # plain records; TIDs rise, so the latest wins
+        self._used: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
         self._last: bytes | None = None
-        self._records = 0
-        self._thread_lock = Lock()
-        self._open_files = ExitStack()
-        self._closed = False
-        try:
-            self._file, self._lock_file = self._open(LOG_FILE), self._open(LOCK_FILE, os.O_CREAT)
-            self._open_files.callback(os.fsync, self._file)
-            with self.exclusive():
-                pass
-        except ModuleUnavailable:
-            self.close()
-            raise
+        self.catch_up()
 
-    @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Nobody else reads or writes inside; what others appended is known."""
-        with self._thread_lock:
-            self.verify_open()
-            self._lock()
-            try:
-                self._catch_up()
-                yield
-            finally:
-                unlock_descriptor(self._lock_file)
+    def catch_up(self) -> None:
+        """Know what others appended. Raises ModuleUnavailable."""
+        for plain in self._log.read_new():
+            self._remember(plain)
 
-    def verify_open(self) -> None:
-        """Raise ModuleUnavailable after `close`."""
-        if self._closed:
-            raise ModuleUnavailable(str(self._folder), "the emulator is closed")
-
-    def find_highest(self, pan: MeterPan, sgc: str, krn: int) -> IssuedToken | None:
+    def find_highest(self, pan: MeterPan, key_id: bytes) -> IssuedToken | None:
         """The token with the highest TID of this meter and key."""
-        plain = self._highest.get((pan.text, sgc, krn))
+        plain = self._highest.get((pan.text.encode(), key_id))
         return None if plain is None else _unpack(plain)
 
     def find_last(self) -> IssuedToken | None:
         """The token issued last."""
         return None if self._last is None else _unpack(self._last)
 
+    def used(self, sequence: int, register: int) -> Quantity:
+        """What was issued from a register since the key file of this number was loaded."""
+        return Quantity(*self._used[sequence, register])
+
     def append(self, issued: IssuedToken) -> None:
-        """Store a token with a higher TID than all before it of its meter and key. Only inside `exclusive`."""
+        """Store a token with a higher TID than all before it of its meter and key. Raises ModuleUnavailable."""
         plain = _pack(issued)
-        tail = self._records * RECORD_BYTES
-        try:
-            os.lseek(self._file, tail, os.SEEK_SET)
-            if os.write(self._file, self._sealer.seal(plain, self._record_context())) != RECORD_BYTES:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        except OSError as error:
-            with suppress(OSError):
-                os.ftruncate(self._file, tail)
-            raise ModuleUnavailable(str(self._folder), f"cannot store the token: {error.strerror}") from error
+        self._log.append(plain)
         self._remember(plain)
 
     def close(self) -> None:
-        """Let go of the files."""
-        with self._thread_lock:
-            self._closed = True
-            with suppress(OSError):  # a disk that fails now fails the next token too, and is told then
-                self._open_files.close()
-
-    def _open(self, name: str, flags: int = 0) -> int:
-        with storage(self._folder):
-            try:
-                file = open_private(self._folder / name, os.O_RDWR | flags)
-            except FileNotFoundError:
-                raise ModuleUnavailable(str(self._folder), f"{name} is missing") from None
-        self._open_files.callback(os.close, file)
-        return file
-
-    def _lock(self) -> None:
-        deadline = monotonic() + LOCK_SECONDS
-        with storage(self._folder):
-            while not lock_descriptor(self._lock_file, blocking=False):
-                if monotonic() > deadline:
-                    raise ModuleUnavailable(str(self._folder), "another program holds the emulator")
-                sleep(_POLL_SECONDS)
-
-    def _catch_up(self) -> None:
-        with storage(self._folder):
-            whole, torn = divmod(os.fstat(self._file).st_size, RECORD_BYTES)
-            if whole < self._records:
-                raise ModuleUnavailable(str(self._folder), f"{LOG_FILE} lost records")
-            if torn:
-                os.ftruncate(self._file, whole * RECORD_BYTES)
-            if whole > self._records:
-                os.lseek(self._file, self._records * RECORD_BYTES, os.SEEK_SET)
-                self._load(os.read(self._file, (whole - self._records) * RECORD_BYTES))
-
-    def _load(self, data: bytes) -> None:
-        for start in range(0, len(data), RECORD_BYTES):
-            try:
-                plain = self._sealer.unseal(data[start : start + RECORD_BYTES], self._record_context())
-            except DamagedError:
-                reason = f"{LOG_FILE} was changed: record {self._records + 1}"
-                raise ModuleUnavailable(str(self._folder), reason) from None
-            self._remember(plain)
+        """Let go of the file, once it is on the disk."""
+        self._log.close()
 
     def _remember(self, plain: bytes) -> None:
-        sgc, krn, _, pan, *_ = _LAYOUT.unpack(plain)
-        self._highest[pan.decode(), sgc.decode(), krn] = plain
+        sequence, register, key_id, pan, _, _, token_class, subclass, value, _, _ = _LAYOUT.unpack(plain)
+        self._highest[pan, key_id] = plain
         self._last = plain
-        self._records += 1
+        if token_class == TokenClass.CREDIT:
+            used, more = self._used[sequence, register], counted(subclass, value)
+            used[0] += more.units
+            used[1] += more.currency
 
-    def _record_context(self) -> bytes:
-        return self._context + self._records.to_bytes(8, "big")
 
-
-def create_log(folder: Path) -> None:
+def create_log(folder: Path, sealer: Sealer, module_id: str) -> None:
     """Make an empty log."""
-    with storage(folder):
-        os.close(open_private(folder / LOG_FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+    create_sealed_log(folder / LOG_FILE, sealer, _context(module_id))
+
+
+def counted(subclass: int, amount_code: int) -> Quantity:
+    """What a credit takes off the limits. Currency taken back from a meter gives nothing back here."""
+    if subclass < CURRENCY_SUBCLASS:
+        return Quantity(decode_units(amount_code), 0)
+    return Quantity(0, max(0, decode_currency(amount_code)))
+
+
+def key_id(key: VendingKey) -> bytes:
+    """Names a key by all that meters' keys are made from: TIDs rise for each meter and key."""
+    attributes = f"{key.sgc} {key.krn} {key.kt} {key.dkga} {key.base_date}"
+    return hmac.digest(key.value, attributes.encode(), "sha256")[:_KEY_BYTES]
+
+
+def _context(module_id: str) -> bytes:
+    return f"{module_id} tokens ".encode()
 
 
 def _pack(issued: IssuedToken) -> bytes:
     request = issued.request
+    if isinstance(request, CreditRequest):
+        kind = (TokenClass.CREDIT, request.subclass, request.amount_code)
+    else:
+        kind = (TokenClass.MANAGEMENT, request.function, request.value)
+    meter = (request.pan.text.encode(), request.ti, request.ea)
     return _LAYOUT.pack(
-        issued.sgc.encode(),
-        issued.krn,
-        request.register,
-        request.pan.text.encode(),
-        request.ti,
-        request.ea,
-        request.subclass,
-        request.amount_code,
-        request.tid,
-        issued.token.encode(),
+        issued.sequence, request.register, issued.key_id, *meter, *kind, request.tid, issued.token.encode()
     )
 
 
 def _unpack(plain: bytes) -> IssuedToken:
-    sgc, krn, register, pan, ti, ea, subclass, amount_code, tid, token = _LAYOUT.unpack(plain)
-    meter = MeterPan(pan.decode())
-    request = CreditRequest(register, meter, ti, EncryptionAlgorithm(ea), Commodity(subclass), amount_code, tid)
-    return IssuedToken(sgc.decode(), krn, request, token.decode())
+    sequence, register, key, pan, ti, ea, token_class, subclass, value, tid, token = _LAYOUT.unpack(plain)
+    meter, algorithm = MeterPan(pan.decode()), EncryptionAlgorithm(ea)
+    request: TokenRequest
+    if token_class == TokenClass.CREDIT:
+        request = CreditRequest(register, meter, ti, algorithm, subclass, value, tid)
+    else:
+        request = ManagementRequest(register, meter, ti, algorithm, ManagementFunction(subclass), value, tid)
+    return IssuedToken(sequence, key, request, token.decode())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sts.module.emulator import tid_log
+from sts.module.emulator import folder_lock, sealed_log
+from sts.module.emulator.sealed_log import HEAD_BYTES
 from sts.module.emulator.tid_log import LOG_FILE, RECORD_BYTES
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from tests.support.modules import REQUEST, TID, issued_tokens, new_emulator, open_emulator, request
@@ -38,27 +39,53 @@ def latest(emulator: Emulator) -> int:
     return found[0]
 
 
-@pytest.mark.parametrize("kept", range(RECORD_BYTES))
-def test_a_torn_last_record_is_cut_off(folder: Path, kept: int) -> None:
-    os.truncate(folder / LOG_FILE, (RECORDS - 1) * RECORD_BYTES + kept)
+def size(records: int) -> int:
+    return HEAD_BYTES + records * RECORD_BYTES
+
+
+@pytest.mark.parametrize("kept", range(1, RECORD_BYTES))
+def test_the_beginning_of_a_record_is_cut_off(folder: Path, kept: int) -> None:
+    with (folder / LOG_FILE).open("ab") as file:
+        file.write(bytes(kept))
     emulator = open_emulator(folder)
-    assert latest(emulator) == RECORDS - 2
-    assert (folder / LOG_FILE).stat().st_size == (RECORDS - 1) * RECORD_BYTES
-    token = emulator.vend_credit(request(tid=TID + RECORDS - 1))
+    assert latest(emulator) == RECORDS - 1
+    assert (folder / LOG_FILE).stat().st_size == size(RECORDS)
+    token = emulator.vend_credit(request(tid=TID + RECORDS))
     emulator.close()
     again = open_emulator(folder)
-    assert again.find_last_credit(request(tid=TID + RECORDS - 1)) == token
+    assert again.find_last_credit(request(tid=TID + RECORDS)) == token
     again.close()
 
 
-@pytest.mark.parametrize("place", range(RECORDS * RECORD_BYTES))
+@pytest.mark.parametrize("left", [0, 1, size(0) - 1, size(0), size(1), size(RECORDS) - 1])
+def test_a_log_cut_below_what_it_was_at_its_last_closing_is_refused(folder: Path, left: int) -> None:
+    os.truncate(folder / LOG_FILE, left)
+    with pytest.raises(ModuleUnavailable) as caught:
+        open_emulator(folder)
+    assert caught.value.reason == f"{LOG_FILE} " + ("lost records" if left >= size(0) else "was changed: its head")
+
+
+def test_an_older_head_is_no_harm(folder: Path) -> None:
+    """A power cut may leave one."""
+    old = (folder / LOG_FILE).read_bytes()[:HEAD_BYTES]
+    emulator = open_emulator(folder)
+    emulator.vend_credit(request(tid=TID + RECORDS))
+    emulator.close()
+    new = (folder / LOG_FILE).read_bytes()
+    assert new[:HEAD_BYTES] != old
+    (folder / LOG_FILE).write_bytes(old + new[HEAD_BYTES:])
+    open_emulator(folder).close()
+
+
+@pytest.mark.parametrize("place", range(size(RECORDS)))
 def test_a_changed_byte_is_refused(folder: Path, place: int) -> None:
     data = bytearray((folder / LOG_FILE).read_bytes())
     data[place] ^= 0x10
     (folder / LOG_FILE).write_bytes(data)
     with pytest.raises(ModuleUnavailable) as caught:
         open_emulator(folder)
-    assert caught.value.reason == f"{LOG_FILE} was changed: record {place // RECORD_BYTES + 1}"
+    record = (place - HEAD_BYTES) // RECORD_BYTES + 1
+    assert caught.value.reason == f"{LOG_FILE} was changed: " + (f"record {record}" if record else "its head")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
@@ -72,7 +99,8 @@ def test_a_refused_log_leaves_no_file_open(folder: Path) -> None:
 
 def test_records_cannot_change_places(folder: Path) -> None:
     data = (folder / LOG_FILE).read_bytes()
-    (folder / LOG_FILE).write_bytes(data[RECORD_BYTES:] + data[:RECORD_BYTES])
+    first, rest = data[size(0) : size(1)], data[size(1) :]
+    (folder / LOG_FILE).write_bytes(data[: size(0)] + rest + first)
     with pytest.raises(ModuleUnavailable, match="was changed"):
         open_emulator(folder)
 
@@ -81,9 +109,11 @@ def test_the_log_of_another_emulator_is_refused(folder: Path, tmp_path: Path) ->
     other = new_emulator(tmp_path / "other")
     other.vend_credit(REQUEST)
     other.close()
-    (folder / LOG_FILE).write_bytes((tmp_path / "other" / LOG_FILE).read_bytes())
-    with pytest.raises(ModuleUnavailable, match="was changed"):
-        open_emulator(folder)
+    head, others = (folder / LOG_FILE).read_bytes()[: size(0)], (tmp_path / "other" / LOG_FILE).read_bytes()
+    for data, what in ((others, "its head"), (head + others[size(0) :] * RECORDS, "record 1")):
+        (folder / LOG_FILE).write_bytes(data)
+        with pytest.raises(ModuleUnavailable, match=f"was changed: {what}"):
+            open_emulator(folder)
 
 
 def test_a_missing_log_is_refused(folder: Path) -> None:
@@ -107,10 +137,10 @@ def test_a_token_that_cannot_be_stored_is_not_given(folder: Path, monkeypatch: p
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as disk:
-        disk.setattr(tid_log.os, "write", full)
+        disk.setattr(sealed_log.os, "write", full)
         with pytest.raises(ModuleUnavailable) as caught:
             emulator.vend_credit(request(tid=TID + RECORDS))
-    assert caught.value.reason == "cannot store the token: No space left on device"
+    assert caught.value.reason == "cannot store the record: No space left on device"
     assert issued_tokens(folder) == RECORDS
     token = emulator.vend_credit(request(tid=TID + RECORDS))
     assert emulator.find_last_credit(request(tid=TID + RECORDS)) == token
@@ -121,17 +151,17 @@ def test_a_half_written_record_is_taken_back(folder: Path, monkeypatch: pytest.M
     emulator = open_emulator(folder)
     write = os.write
     with monkeypatch.context() as disk:
-        disk.setattr(tid_log.os, "write", lambda file, data: write(file, data[:30]))
+        disk.setattr(sealed_log.os, "write", lambda file, data: write(file, data[:30]))
         with pytest.raises(ModuleUnavailable, match="cannot store"):
             emulator.vend_credit(request(tid=TID + RECORDS))
-    assert (folder / LOG_FILE).stat().st_size == RECORDS * RECORD_BYTES
+    assert (folder / LOG_FILE).stat().st_size == size(RECORDS)
     emulator.close()
 
 
 def test_another_program_that_holds_on_to_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tid_log, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(folder_lock, "LOCK_SECONDS", 0.05)
     emulator, other = open_emulator(folder), open_emulator(folder)
-    with emulator._log.exclusive(), pytest.raises(ModuleUnavailable, match="another program"):
+    with emulator._memory.exclusive(), pytest.raises(ModuleUnavailable, match="another program"):
         other.vend_credit(REQUEST)
     assert latest(other) == RECORDS - 1
     emulator.close()
@@ -163,11 +193,11 @@ def test_two_processes_vend_at_once(tmp_path: Path) -> None:
 
 def test_what_was_written_is_on_the_disk_at_close(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
-    monkeypatch.setattr(tid_log.os, "fsync", lambda _: synced.append((folder / LOG_FILE).stat().st_size))
+    monkeypatch.setattr(sealed_log.os, "fsync", lambda _: synced.append((folder / LOG_FILE).stat().st_size))
     emulator = open_emulator(folder)
     emulator.vend_credit(request(tid=TID + RECORDS))
     assert synced == []
     emulator.close()
     emulator.close()
-    assert synced == [(RECORDS + 1) * RECORD_BYTES]
+    assert synced == [size(RECORDS + 1)]
     assert issued_tokens(folder) == RECORDS + 1
