@@ -7,6 +7,7 @@ import os
 import socket
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from functools import partial
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from sts.module.links import Link
     from sts.module.protocol import SecurityModule
 
+    Talk = Callable[[Link, Event], None]
+    """Holds the conversation on a link until the event is set; raises ModuleUnavailable when the line goes."""
+
 _ACCEPT_RETRY_SECONDS = 0.1
 _LAST_PORT = 0xFFFF
 _LAST_ANSWER = Frame("GL?RR")
@@ -43,10 +47,9 @@ class Answers(Protocol):
 class Server(ABC):
     """A running server: `address` is what a client gives to `open_link`. Leaving its `with` block stops it."""
 
-    def __init__(self, address: str, responder: Answers, faults: Faults) -> None:
+    def __init__(self, address: str, talk: Talk) -> None:
         self.address = address
-        self._responder = responder
-        self._faults = faults
+        self._talk = talk
         self._stopping = Event()
         self._stopped = Event()
 
@@ -66,7 +69,7 @@ class Server(ABC):
 
     def _serve(self, link: Link) -> None:
         try:
-            serve(link, self._responder, self._faults, self._stopping)
+            self._talk(link, self._stopping)
         except ModuleUnavailable as error:
             _log.debug("%s: %s", error.link, error.reason)
 
@@ -74,8 +77,8 @@ class Server(ABC):
 class PtyServer(Server):
     """A server on a pseudo-terminal, for one client after another."""
 
-    def __init__(self, terminal: PseudoTerminal, responder: Answers, faults: Faults) -> None:
-        super().__init__(terminal.name, responder, faults)
+    def __init__(self, terminal: PseudoTerminal, talk: Talk) -> None:
+        super().__init__(terminal.name, talk)
         self._terminal = terminal
         self._thread = Thread(target=self._run, name=terminal.name, daemon=True)
         self._thread.start()
@@ -98,9 +101,9 @@ class PtyServer(Server):
 class TcpServer(Server):
     """A server on a TCP port, a thread for each connection."""
 
-    def __init__(self, listener: socket.socket, responder: Answers, faults: Faults) -> None:
+    def __init__(self, listener: socket.socket, talk: Talk, scheme: str = "tcp") -> None:
         host, port = listener.getsockname()[:2]
-        super().__init__(f"tcp://{host}:{port}", responder, faults)
+        super().__init__(f"{scheme}://{host}:{port}", talk)
         self._listener = listener
         self._conversations: dict[TcpLink, Thread] = {}
         self._lock = Lock()
@@ -155,7 +158,7 @@ class TcpServer(Server):
             return [thread for thread in self._conversations.values() if thread is not current_thread()]
 
 
-def serve(link: Link, responder: Answers, faults: Faults, stopping: Event) -> None:
+def serve(responder: Answers, faults: Faults, link: Link, stopping: Event) -> None:
     """Answer every frame on `link`, until `stopping` is set.
 
     Raises ModuleUnavailable when the line goes, VanishedError when a fault asks for it.
@@ -182,7 +185,7 @@ def serve_pty(
         raise ModuleUnavailable(str(path), "Windows has no pseudo-terminals: use TCP")
     from sts.module.emulator.pseudo_terminal import PseudoTerminal  # imports what Windows lacks
 
-    return PtyServer(PseudoTerminal(path), responder(module), faults or Faults())
+    return PtyServer(PseudoTerminal(path), partial(serve, responder(module), faults or Faults()))
 
 
 def serve_tcp(
@@ -193,14 +196,18 @@ def serve_tcp(
     responder: Callable[[SecurityModule], Answers] = Responder,
 ) -> TcpServer:
     """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises ModuleUnavailable."""
+    return TcpServer(listen(host, port), partial(serve, responder(module), faults or Faults()))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A port that clients can connect to; 0 takes a free one. Raises ModuleUnavailable."""
     address = f"tcp://{host}:{port}"
     if not 0 <= port <= _LAST_PORT:
         raise ModuleUnavailable(address, f"cannot listen at {address}: no such port")
     try:
-        listener = socket.create_server((host, port))
+        return socket.create_server((host, port))
     except OSError as error:
         raise ModuleUnavailable(address, f"cannot listen at {address}: {reason_of(error)}") from error
-    return TcpServer(listener, responder(module), faults or Faults())
 
 
 def _reply(line: FrameLine, responder: Answers, request: Frame, faults: Faults, stopping: Event) -> None:
