@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("sales", "search_million", "window", "serial_sale")
+ALL = ("sales", "search_million", "window", "serial_sale", "mistyped_tokens")
 
 
 def main(names: list[str]) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def functions_of(kind: MeterKind) -> frozenset[ManagementFunction]:
-    """The functions that a meter of this kind has; no kind has extended or proprietary ones: their meaning is unknown."""
+    """The functions that a meter of this kind has: never extended or proprietary ones, whose meaning is unknown."""
     found = {
         ManagementFunction.CLEAR_CREDIT,
         ManagementFunction.CLEAR_TAMPER_CONDITION,
