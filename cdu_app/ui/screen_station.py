@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
-    from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, SecurityModule, VerifiedToken
+    from sts.module.protocol import (
+        CreditRequest,
+        KeyChangeRequest,
+        KeyChangeTokens,
+        KeyRegister,
+        ManagementRequest,
+        ModuleClock,
+        ModuleIdentity,
+        SecurityModule,
+        VerifiedToken,
+    )
     from vending.domain.sale import Sale
 
 NOON: Final = datetime(2026, 3, 14, 10, 24, tzinfo=UTC)
@@ -63,6 +73,11 @@ class SwitchedModule:
         self._verify_plugged()
         return self.inner.identify()
 
+    def clock(self) -> ModuleClock:
+        """As the module, unless it is unplugged."""
+        self._verify_plugged()
+        return self.inner.clock()
+
     def registers(self) -> tuple[KeyRegister, ...]:
         """As the module, unless it is unplugged."""
         self._verify_plugged()
@@ -84,6 +99,16 @@ class SwitchedModule:
         """As the module, unless it is unplugged."""
         self._verify_plugged()
         return self.inner.find_last_credit(request)
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        """As the module, unless it is unplugged."""
+        self._verify_plugged()
+        return self.inner.issue_management(request)
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        """As the module, unless it is unplugged."""
+        self._verify_plugged()
+        return self.inner.change_key(request)
 
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """As the module, unless it is unplugged."""

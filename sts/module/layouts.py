@@ -1,6 +1,6 @@
 """What the fields of each STS6 command and answer mean (STS 600-8-6), both ways: a driver and an emulator share it.
 
-Readers raise FieldError for a bad layout. Provisional, until seen on hardware: the tags of the SM?GA answer.
+Readers raise FieldError for a bad layout. The key register's attributes have a file of their own, `register_layout`.
 """
 
 from __future__ import annotations
@@ -9,30 +9,35 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sts.keys import KeyType
 from sts.module import ptvd
 from sts.module.errors import FieldError
-from sts.module.protocol import KeyRegister, ModuleIdentity, VerifiedToken
+from sts.module.protocol import (
+    CreditRequest,
+    KeyChangeTokens,
+    ManagementRequest,
+    ModuleClock,
+    ModuleIdentity,
+    VerifiedToken,
+)
 from sts.module.returncodes import ReturnCode
-from sts.tid import BaseDate
+from sts.token import CURRENCY_SUBCLASS, TokenClass
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
-    from sts.module.protocol import CreditRequest
+    from sts.module.protocol import KeyChangeRequest
 
 NUMERIC = 2  # token carrier type: digits for a keypad
 EMULATOR_PREFIX = "EMU"
-_AMOUNT_DIGITS, _TID_DIGITS, _TOKEN_HEX_DIGITS = 4, 6, 17
-_TOKEN = re.compile(r"[0-9]{20}")
-_ATTRIBUTE = re.compile(r"([A-Z]{2,3})([0-9]+)")
+_AMOUNT_DIGITS, _CURRENCY_DIGITS, _TID_DIGITS = 4, 6, 6
+_HEX_DIGITS, _DECIMAL_DIGITS = 17, 20  # of one token
+_KEY_CHANGE_COUNTS = range(2, 5)
+_TOKEN = re.compile(rf"[0-9]{{{_DECIMAL_DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
-class CreditFields:
-    """The fields of SM?VC as they came, none of them checked for meaning."""
+class IssueFields:
+    """The fields of SM?VC and SM?VM as they came, none of them checked for meaning."""
 
     register: int
     pan: str
@@ -42,6 +47,20 @@ class CreditFields:
     subclass: int
     amount_code: int
     tid: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChangeFields:
+    """The fields of SM?VK as they came."""
+
+    register: int
+    new_register: int
+    pan: str
+    ti: int
+    ea: int
+    carrier: int
+    new_ti: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +74,85 @@ class VerifyFields:
     token: str
 
 
-def write_credit_request(request: CreditRequest) -> str:
-    """SM?VC: register, PAN, TI, EA, TCT, subclass, amount, TID."""
+def content_of(request: CreditRequest | ManagementRequest) -> VerifiedToken:
+    """What the token of a request holds."""
+    if isinstance(request, CreditRequest):
+        return VerifiedToken(TokenClass.CREDIT, request.subclass, request.amount_code, request.tid)
+    return VerifiedToken(TokenClass.MANAGEMENT, request.function, request.value, request.tid)
+
+
+def write_issue_request(request: CreditRequest | ManagementRequest) -> str:
+    """SM?VC, SM?VM: register, PAN, TI, EA, TCT, subclass, amount or value, TID."""
+    content = content_of(request)
     return "".join(
         (
             _write_meter(request.register, request.pan, request.ti, request.ea),
             ptvd.number(NUMERIC),
-            ptvd.number(request.subclass),
-            ptvd.hexadecimal(request.amount_code, _AMOUNT_DIGITS),
-            ptvd.hexadecimal(request.tid, _TID_DIGITS),
+            ptvd.number(content.subclass),
+            _write_amount(content),
         )
     )
 
 
-def read_credit_request(payload: str) -> CreditFields:
-    """The fields of SM?VC."""
+def read_issue_request(payload: str) -> IssueFields:
+    """The fields of SM?VC or SM?VM."""
     fields = ptvd.Fields(payload)
     register, pan, ti, ea = fields.number(), fields.text(), fields.number(), fields.number()
     carrier, subclass = fields.number(), fields.number()
     amount_code, tid = fields.hexadecimal(), fields.hexadecimal()
     fields.end()
-    return CreditFields(register, pan, ti, ea, carrier, subclass, amount_code, tid)
+    return IssueFields(register, pan, ti, ea, carrier, subclass, amount_code, tid)
 
 
-def write_credit_answer(token: str) -> str:
-    """SM!VC: the 66 bits as 17 hex digits, and as 20 decimal ones."""
-    return ptvd.text(f"{int(token):0{_TOKEN_HEX_DIGITS}X}") + ptvd.text(token)
+def write_token_answer(token: str) -> str:
+    """SM!VC, SM!VM: the 66 bits as 17 hex digits, and as 20 decimal ones."""
+    return _write_tokens((token,))
 
 
-def read_credit_answer(payload: str) -> str:
-    """The token in SM!VC, 20 digits."""
+def read_token_answer(payload: str) -> str:
+    """The token in SM!VC or SM!VM, 20 digits."""
     fields = ptvd.Fields(payload)
-    bits, token = fields.text(), fields.text()
+    [token] = _read_tokens(fields, 1)
     fields.end()
-    if not _TOKEN.fullmatch(token) or bits != f"{int(token):0{_TOKEN_HEX_DIGITS}X}":
-        raise FieldError("no token", ReturnCode.FIELD_RANGE)
     return token
+
+
+def write_key_change_request(request: KeyChangeRequest) -> str:
+    """SM?VK: old register, new register, PAN, old TI, EA, TCT, new TI, number of tokens."""
+    return "".join(
+        (
+            ptvd.number(request.register),
+            _write_meter(request.new_register, request.pan, request.ti, request.ea),
+            ptvd.number(NUMERIC),
+            ptvd.number(request.new_ti),
+            ptvd.number(request.count),
+        )
+    )
+
+
+def read_key_change_request(payload: str) -> KeyChangeFields:
+    """The fields of SM?VK."""
+    fields = ptvd.Fields(payload)
+    register, new_register, pan = fields.number(), fields.number(), fields.text()
+    ti, ea, carrier, new_ti, count = (fields.number() for _ in range(5))
+    fields.end()
+    return KeyChangeFields(register, new_register, pan, ti, ea, carrier, new_ti, count)
+
+
+def write_key_change_answer(answer: KeyChangeTokens) -> str:
+    """SM!VK: rollover, number of tokens, all of them in hex digits, all of them in decimal ones."""
+    return ptvd.number(int(answer.rollover)) + ptvd.number(len(answer.tokens)) + _write_tokens(answer.tokens)
+
+
+def read_key_change_answer(payload: str) -> KeyChangeTokens:
+    """The tokens in SM!VK."""
+    fields = ptvd.Fields(payload)
+    rollover, count = fields.number(), fields.number()
+    if rollover > 1 or count not in _KEY_CHANGE_COUNTS:
+        raise FieldError("no key change", ReturnCode.FIELD_RANGE)
+    tokens = _read_tokens(fields, count)
+    fields.end()
+    return KeyChangeTokens(tokens, bool(rollover))
 
 
 def write_verify_request(register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> str:
@@ -113,14 +175,13 @@ def write_verify_answer(verified: VerifiedToken) -> str:
             ptvd.number(ReturnCode.OK),
             ptvd.number(verified.token_class),
             ptvd.number(verified.subclass),
-            ptvd.hexadecimal(verified.amount_code, _AMOUNT_DIGITS),
-            ptvd.hexadecimal(verified.tid, _TID_DIGITS),
+            _write_amount(verified),
         )
     )
 
 
 def read_verify_answer(payload: str) -> tuple[int, VerifiedToken]:
-    """The result (a return code) in SM!VT, and what the token holds."""
+    """The result (a return code) in SM!VT, and what the token holds: nothing of meaning unless the result is OK."""
     fields = ptvd.Fields(payload)
     result, token_class, subclass = fields.number(), fields.number(), fields.number()
     verified = VerifiedToken(token_class, subclass, fields.hexadecimal(), fields.hexadecimal())
@@ -141,45 +202,42 @@ def read_identity(payload: str) -> ModuleIdentity:
     return ModuleIdentity(module_id, firmware, emulator=module_id.startswith(EMULATOR_PREFIX))
 
 
-def write_clock(now: datetime, window: int) -> str:
+def write_clock(clock: ModuleClock) -> str:
     """SM!QD: clock, and how many minutes a TID may be off it."""
-    return ptvd.moment(now) + ptvd.number(window)
+    return ptvd.moment(clock.now) + ptvd.number(clock.tid_window)
 
 
-def write_register_request(number: int) -> str:
-    """SM?GA: register."""
-    return ptvd.number(number)
-
-
-def read_register_request(payload: str) -> int:
-    """The register that SM?GA asks for."""
+def read_clock(payload: str) -> ModuleClock:
+    """The clock and the window in SM!QD."""
     fields = ptvd.Fields(payload)
-    number = fields.number()
+    clock = ModuleClock(fields.moment(), fields.number())
     fields.end()
-    return number
-
-
-def write_register(register: KeyRegister) -> str:
-    """SM!GA: tags and values, `;` between them."""
-    base_date = register.base_date.start.strftime("%Y%m%d%H%M%S")
-    return f"SGC{register.sgc};KRN{register.krn};KT{register.kt:d};BDT{base_date};KEN{register.ken}"
-
-
-def read_register(number: int, payload: str) -> KeyRegister:
-    """Register `number` from SM!GA; tags that are not asked for may follow."""
-    values = _attributes(payload)
-    try:
-        base_date = BaseDate(int(values["BDT"][:4]))
-        kt = KeyType(int(values["KT"]))
-        return KeyRegister(number, values["SGC"], int(values["KRN"]), kt, base_date, int(values["KEN"]))
-    except (KeyError, ValueError):
-        raise FieldError("no key attributes", ReturnCode.FIELD_RANGE) from None
-
-
-def _attributes(payload: str) -> dict[str, str]:
-    matches = (_ATTRIBUTE.fullmatch(attribute) for attribute in payload.split(";"))
-    return {match[1]: match[2] for match in matches if match}
+    return clock
 
 
 def _write_meter(register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> str:
     return ptvd.number(register) + ptvd.text(pan.text) + ptvd.number(ti) + ptvd.number(ea)
+
+
+def _write_amount(content: VerifiedToken) -> str:
+    is_currency = content.token_class == TokenClass.CREDIT and content.subclass >= CURRENCY_SUBCLASS
+    digits = _CURRENCY_DIGITS if is_currency else _AMOUNT_DIGITS
+    return ptvd.hexadecimal(content.amount_code, digits) + ptvd.hexadecimal(content.tid, _TID_DIGITS)
+
+
+def _write_tokens(tokens: tuple[str, ...]) -> str:
+    return ptvd.text("".join(map(_hex_of, tokens))) + ptvd.text("".join(tokens))
+
+
+def _read_tokens(fields: ptvd.Fields, count: int) -> tuple[str, ...]:
+    hexadecimal, decimal = fields.text(), fields.text()
+    starts = range(0, count * _DECIMAL_DIGITS, _DECIMAL_DIGITS)
+    tokens = tuple(decimal[start : start + _DECIMAL_DIGITS] for start in starts)
+    whole = len(decimal) == count * _DECIMAL_DIGITS and all(map(_TOKEN.fullmatch, tokens))
+    if not whole or hexadecimal != "".join(map(_hex_of, tokens)):
+        raise FieldError("no token", ReturnCode.FIELD_RANGE)
+    return tokens
+
+
+def _hex_of(token: str) -> str:
+    return f"{int(token):0{_HEX_DIGITS}X}"

@@ -43,7 +43,20 @@ def hexadecimal(value: int, digits: int) -> str:
 
 def moment(value: datetime) -> str:
     """A D field: an aware time, in UTC."""
-    return _field("D", value.astimezone(UTC).strftime(_MOMENT))
+    return _field("D", digits_of(value))
+
+
+def digits_of(value: datetime) -> str:
+    """An aware time as CCYYMMDDhhmmss, in UTC."""
+    return value.astimezone(UTC).strftime(_MOMENT)
+
+
+def moment_of(digits: str) -> datetime:
+    """The time of CCYYMMDDhhmmss, taken as UTC. Raises FieldError."""
+    try:
+        return datetime.strptime(_verified("D", digits), _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        raise FieldError("no such date", ReturnCode.FIELD_RANGE) from None
 
 
 class Fields:
@@ -66,10 +79,7 @@ class Fields:
 
     def moment(self) -> datetime:
         """The next field, a D, taken as UTC."""
-        try:
-            return datetime.strptime(self._next("D"), _MOMENT).replace(tzinfo=UTC)
-        except ValueError:
-            raise FieldError("no such date", ReturnCode.FIELD_RANGE) from None
+        return moment_of(self._next("D"))
 
     def end(self) -> None:
         """Raise FieldError if a field is left."""

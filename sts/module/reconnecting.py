@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,17 @@ if TYPE_CHECKING:
 
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
-    from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, SecurityModule, VerifiedToken
+    from sts.module.protocol import (
+        CreditRequest,
+        KeyChangeRequest,
+        KeyChangeTokens,
+        KeyRegister,
+        ManagementRequest,
+        ModuleClock,
+        ModuleIdentity,
+        SecurityModule,
+        VerifiedToken,
+    )
 
 T = TypeVar("T")
 
@@ -20,7 +31,9 @@ T = TypeVar("T")
 class ReconnectingModule:
     """The module that `open_module` gives, for any number of threads: one call at a time.
 
-    Who it is and what keys it holds are asked once per opening. After ModuleUnavailable the next call opens it anew.
+    Who it is and what keys it holds are asked once per opening: every sale wants to know, and a register takes a tenth
+    of a second on a slow line. What is left of a key's limits changes with every sale, so `registers` leaves it out and
+    `read_registers` asks for it. After ModuleUnavailable the next call opens the module anew.
     """
 
     def __init__(self, open_module: Callable[[], SecurityModule]) -> None:
@@ -35,9 +48,17 @@ class ReconnectingModule:
         """Return who the module is."""
         return self._call(self._identify)
 
+    def clock(self) -> ModuleClock:
+        """Return the module's time and its TID window."""
+        return self._call(lambda module: module.clock())
+
     def registers(self) -> tuple[KeyRegister, ...]:
-        """Return the vending keys it holds."""
-        return self._call(self._all_registers)
+        """Return the vending keys it holds, without limits."""
+        return self._call(self._known_registers)
+
+    def read_registers(self) -> tuple[KeyRegister, ...]:
+        """Return the vending keys as they are now, with what is left of their limits."""
+        return self._call(self._read_registers)
 
     def vend_credit(self, request: CreditRequest) -> str:
         """Return a credit token."""
@@ -46,6 +67,14 @@ class ReconnectingModule:
     def find_last_credit(self, request: CreditRequest) -> str | None:
         """Return the module's last answer if it is this request's token."""
         return self._call(lambda module: module.find_last_credit(request))
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        """Return a management token."""
+        return self._call(lambda module: module.issue_management(request))
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        """Return a set of key change tokens."""
+        return self._call(lambda module: module.change_key(request))
 
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """Return what the token holds."""
@@ -83,7 +112,12 @@ class ReconnectingModule:
             self._identity = module.identify()
         return self._identity
 
-    def _all_registers(self, module: SecurityModule) -> tuple[KeyRegister, ...]:
+    def _known_registers(self, module: SecurityModule) -> tuple[KeyRegister, ...]:
         if self._registers is None:
-            self._registers = module.registers()
-        return self._registers
+            self._read_registers(module)
+        return self._registers or ()
+
+    def _read_registers(self, module: SecurityModule) -> tuple[KeyRegister, ...]:
+        registers = module.registers()
+        self._registers = tuple(replace(register, units_left=None, currency_left=None) for register in registers)
+        return registers

@@ -2,9 +2,14 @@
 
 After opening, and after every lost or damaged answer, the driver gets in step with the module before it asks anything:
 it fetches the last answer (GL?RR) and keeps the token in it, then echoes a new number, after which no older answer can
-come, for a module answers in order. A command that reads is then asked again. For one that issues, the kept token is
-proved by SM?VT to be this request's; if it is not, the same TID is asked for again. After three sends the module
-counts as gone.
+come, for a module answers in order. A command that reads is then asked again, and a key change too: its tokens have no
+TID and are always the same. For a command that issues a credit or management token, the kept token is proved by SM?VT
+to be this request's; if it is not, the same TID is asked for again. After three sends the module counts as gone.
+
+A line that repeats itself could bring the answer to the command before once more: an answer that is equal to it, to
+another command, is not taken, and the driver gets in step again.
+
+Key-load commands (KC KR KL KF KX) are known by name only: keys are loaded with the vendor's tool.
 """
 
 from __future__ import annotations
@@ -14,13 +19,13 @@ import re
 import secrets
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sts.module import layouts
+from sts.module import layouts, register_layout
 from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
 from sts.module.framing import PROTOCOL_ERROR, Frame, FrameLine
-from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, VerifiedToken
 from sts.module.returncodes import ReturnCode, meaning_of
+from sts.token import TokenClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,36 +33,65 @@ if TYPE_CHECKING:
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
     from sts.module.links import Link
+    from sts.module.protocol import (
+        CreditRequest,
+        KeyChangeRequest,
+        KeyChangeTokens,
+        KeyRegister,
+        ManagementRequest,
+        ModuleClock,
+        ModuleIdentity,
+        VerifiedToken,
+    )
+
+    IssueRequest: TypeAlias = CreditRequest | ManagementRequest
 
 READ_SECONDS = 5.0
 ISSUE_SECONDS = 10.0
+KEY_CHANGE_SECONDS = 20.0
 _SENDS = 3
 _REGISTERS = range(1, 17)
 _LAST_ANSWER = Frame("GL?RR")
 _DAMAGED = Frame(PROTOCOL_ERROR, f"{ReturnCode.CHECKSUM:02}")
-_SECRET = re.compile(r"[0-9A-F]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
+_ISSUE_COMMANDS = {TokenClass.CREDIT: "SM?VC", TokenClass.MANAGEMENT: "SM?VM"}
+_TOKEN_ANSWERS = tuple(f"{command.replace('?', '!')}{ReturnCode.OK:02}" for command in _ISSUE_COMMANDS.values())
+_SECRET = re.compile(r"[0-9A-Fa-f]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
 
 _log = logging.getLogger(__name__)
 
 
 class Sts6Module:
-    """A module behind `link`; time-outs in seconds, `issue_timeout` for the commands that make a token.
+    """A module behind `link`. Time-outs in seconds: `issue_timeout` for one token, `key_change_timeout` for a set.
 
     For one thread at a time. Answers that make no sense are ModuleUnavailable, like answers that do not come.
     """
 
-    def __init__(self, link: Link, *, read_timeout: float = READ_SECONDS, issue_timeout: float = ISSUE_SECONDS) -> None:
+    def __init__(
+        self,
+        link: Link,
+        *,
+        read_timeout: float = READ_SECONDS,
+        issue_timeout: float = ISSUE_SECONDS,
+        key_change_timeout: float = KEY_CHANGE_SECONDS,
+    ) -> None:
         self._link = link
         self._line = FrameLine(link)
         self._read_timeout = read_timeout
         self._issue_timeout = issue_timeout
+        self._key_change_timeout = key_change_timeout
         self._in_step = False  # no answer to an earlier command can still come
-        self._last_token: str | None = None  # of the latest SM!VC seen
+        self._latest: tuple[Frame, Frame] | None = None  # a command and the answer that was taken for it
+        self._last_token: str | None = None  # of the latest SM!VC or SM!VM seen
 
     def identify(self) -> ModuleIdentity:
         """Ask SM?DI."""
         with self._sense():
             return layouts.read_identity(self._ask(Frame("SM?DI")))
+
+    def clock(self) -> ModuleClock:
+        """Ask SM?QD."""
+        with self._sense():
+            return layouts.read_clock(self._ask(Frame("SM?QD")))
 
     def registers(self) -> tuple[KeyRegister, ...]:
         """Ask SM?GA for every register until the module has no more."""
@@ -66,19 +100,25 @@ class Sts6Module:
 
     def vend_credit(self, request: CreditRequest) -> str:
         """Ask SM?VC."""
-        with _encodable("SM?VC"):
-            command = Frame("SM?VC", layouts.write_credit_request(request))
-        with self._sense():
-            return self._vend(command, request)
+        return self._issue(request)
 
     def find_last_credit(self, request: CreditRequest) -> str | None:
         """Prove the last token seen, or found in GL?RR when the line was opened, by SM?VT."""
-        if not self._in_step:
-            self._get_in_step()
-        token = self._last_token
-        if token is None or not self._is_token_of(request, token):
-            return None
-        return token
+        return self._find_last(request)
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        """Ask SM?VM."""
+        return self._issue(request)
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        """Ask SM?VK."""
+        with _encodable("SM?VK"):
+            command = Frame("SM?VK", layouts.write_key_change_request(request))
+        with self._sense():
+            answer = layouts.read_key_change_answer(self._ask(command, self._key_change_timeout))
+            if len(answer.tokens) != request.count:
+                raise FieldError("another number of tokens", ReturnCode.TOKEN_COUNT)
+        return answer
 
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """Ask SM?VT."""
@@ -89,6 +129,16 @@ class Sts6Module:
         _verify_ok(command, result)
         return verified
 
+    def verify_line(self, text: str) -> None:
+        """Ask GL?EC and compare: `text` is up to 999 printable ASCII characters, 200 over TCP.
+
+        Raises FrameError for a text that no frame can hold.
+        """
+        echo = f"{len(text):03}{text}"
+        with self._sense():
+            if self._ask(Frame("GL?EC", f"00{echo}")) != echo:
+                raise FieldError("another echo", ReturnCode.FORMAT)
+
     def close(self) -> None:
         """Close the link."""
         self._link.close()
@@ -96,36 +146,48 @@ class Sts6Module:
     def _each_register(self) -> Iterator[KeyRegister]:
         for number in _REGISTERS:
             try:
-                payload = self._ask(Frame("SM?GA", layouts.write_register_request(number)))
+                payload = self._ask(Frame("SM?GA", register_layout.write_register_request(number)))
             except ModuleRefused as refused:
                 if refused.code == ReturnCode.KEY_REGISTER_NOT_FOUND:
                     return
                 raise
-            yield layouts.read_register(number, payload)
+            yield register_layout.read_register(number, payload)
 
-    def _vend(self, command: Frame, request: CreditRequest) -> str:
+    def _issue(self, request: IssueRequest) -> str:
+        header = _ISSUE_COMMANDS[TokenClass(layouts.content_of(request).token_class)]
+        with _encodable(header):
+            command = Frame(header, layouts.write_issue_request(request))
         for _ in range(_SENDS):
             answer = self._exchange(command, self._issue_timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
-                self._last_token = layouts.read_credit_answer(answer.payload)
+                with self._sense():
+                    self._last_token = layouts.read_token_answer(answer.payload)
                 return self._last_token
-            token = self.find_last_credit(request)
+            token = self._find_last(request)
             if token is not None:
                 return token
         raise self._no_answer()
 
-    def _is_token_of(self, request: CreditRequest, token: str) -> bool:
+    def _find_last(self, request: IssueRequest) -> str | None:
+        if not self._in_step:
+            self._get_in_step()
+        token = self._last_token
+        if token is None or not self._is_token_of(request, token):
+            return None
+        return token
+
+    def _is_token_of(self, request: IssueRequest, token: str) -> bool:
         try:
             held = self.verify_token(request.register, request.pan, request.ti, request.ea, token)
         except ModuleRefused:
             return False
-        return held == VerifiedToken(0, request.subclass, request.amount_code, request.tid)
+        return held == layouts.content_of(request)
 
-    def _ask(self, command: Frame) -> str:
+    def _ask(self, command: Frame, timeout: float | None = None) -> str:
         """The payload of the answer to a command that may be repeated."""
         for _ in range(_SENDS):
-            answer = self._exchange(command, self._read_timeout)
+            answer = self._exchange(command, self._read_timeout if timeout is None else timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
                 return answer.payload
@@ -150,9 +212,12 @@ class Sts6Module:
         for _ in range(_SENDS):
             number = f"{secrets.randbelow(10**8):08}"
             echo = f"{len(number):03}{number}"
-            self._send(Frame("GL?EC", f"00{echo}"))
+            command = Frame("GL?EC", f"00{echo}")
+            self._send(command)
             # A protocol error seen here may be the late answer to an earlier command: it says nothing of this one.
-            if self._wait(f"GL!EC{ReturnCode.OK:02}{echo}", self._read_timeout):
+            answer = self._wait(f"GL!EC{ReturnCode.OK:02}{echo}", self._read_timeout)
+            if answer is not None:
+                self._latest = command, answer
                 self._in_step = True
                 return
         raise self._no_answer()
@@ -160,12 +225,17 @@ class Sts6Module:
     def _send_and_wait(self, command: Frame, expected: str, timeout: float) -> Frame | None:
         self._send(command)
         answer = self._wait(expected, timeout, or_error=True)
-        if answer in (None, _DAMAGED):
+        if answer in (None, _DAMAGED) or self._is_repeated(command, answer):
             return None
+        self._latest = command, answer
         if answer.header == PROTOCOL_ERROR:
             _verify_ok(command, answer.code)
         self._in_step = True
         return answer
+
+    def _is_repeated(self, command: Frame, answer: Frame) -> bool:
+        """Whether this may be the answer to another command, once more."""
+        return self._latest is not None and self._latest[0] != command and self._latest[1] == answer
 
     def _send(self, frame: Frame) -> None:
         self._in_step = False
@@ -213,10 +283,10 @@ def _verify_ok(command: Frame, code: int) -> None:
 
 
 def _find_token(answer: Frame) -> str | None:
-    if not (answer.header + answer.body).startswith(f"SM!VC{ReturnCode.OK:02}"):
+    if not (answer.header + answer.body).startswith(_TOKEN_ANSWERS):
         return None
     try:
-        return layouts.read_credit_answer(answer.payload)
+        return layouts.read_token_answer(answer.payload)
     except FieldError:
         return None
 

@@ -30,7 +30,18 @@ from vending.services.settle_sales import SettleSales
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity
+    from sts.identity import MeterPan
+    from sts.keys import EncryptionAlgorithm
+    from sts.module.protocol import (
+        CreditRequest,
+        KeyChangeRequest,
+        KeyChangeTokens,
+        KeyRegister,
+        ManagementRequest,
+        ModuleClock,
+        ModuleIdentity,
+        VerifiedToken,
+    )
     from vending.domain.sale import Sale
 
 STATION = StationIdentity(
@@ -83,8 +94,17 @@ class WeakModule:
     def find_last_credit(self, request: CreditRequest) -> str | None:
         return self._call("find_last_credit", lambda: self.emulator.find_last_credit(request))
 
-    def verify_token(self, *arguments: object) -> None:
-        raise NotImplementedError
+    def clock(self) -> ModuleClock:
+        return self._call("clock", lambda: self.emulator.clock())
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        return self._call("issue_management", lambda: self.emulator.issue_management(request))
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        return self._call("change_key", lambda: self.emulator.change_key(request))
+
+    def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
+        return self._call("verify_token", lambda: self.emulator.verify_token(register, pan, ti, ea, token))
 
     def close(self) -> None:
         self.emulator.close()
@@ -159,11 +179,11 @@ class Counter:
 
     @property
     def selling(self) -> SellToken:
-        return SellToken(STATION, self.store.units_of_work, self.module, self.gate, self.turn, self.clock)  # type: ignore[arg-type] # verify_token
+        return SellToken(STATION, self.store.units_of_work, self.module, self.gate, self.turn, self.clock)
 
     @property
     def settling(self) -> SettleSales:
-        return SettleSales(self.store.units_of_work, self.module, self.turn, self.clock)  # type: ignore[arg-type] # verify_token
+        return SettleSales(self.store.units_of_work, self.module, self.turn, self.clock)
 
     @property
     def printing(self) -> PrintReceipts:

@@ -1,35 +1,37 @@
-"""Answers STS6 commands (STS 600-8-6) out of a SecurityModule: GL?EC GL?RR SM?DI SM?QD SM?GA SM?VC SM?VT."""
+"""Answers STS6 commands (STS 600-8-6) out of a SecurityModule: all of `layouts`, with GL?EC and GL?RR.
+
+What only the wire can get wrong is refused here; the module refuses the rest, and counts and remembers what it issues.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from sts.errors import InvalidMeterNumber
 from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm
-from sts.module import layouts
+from sts.module import layouts, register_layout
 from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
 from sts.module.framing import PROTOCOL_ERROR, Frame
-from sts.module.protocol import CreditRequest
+from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest
 from sts.module.returncodes import ReturnCode, meaning_of
-from sts.token import Commodity
+from sts.token import CURRENCY_SUBCLASS, Commodity, ManagementFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sts.module.layouts import IssueFields, KeyChangeFields
     from sts.module.protocol import SecurityModule
 
-_TID_WINDOW = 0  # the emulator takes any time; provisional: minutes, 0 for none
+_CREDIT_SUBCLASSES = range(CURRENCY_SUBCLASS + len(Commodity))
 
 
 class Responder:
     """One module's side of the conversation; it remembers the last answer, whoever asked. For any number of threads."""
 
-    def __init__(self, module: SecurityModule, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, module: SecurityModule) -> None:
         self._module = module
-        self._now = now
         self._last = protocol_error(ReturnCode.HEADER)
         self._lock = Lock()
         self._commands: dict[str, Callable[[str], str]] = {
@@ -37,7 +39,9 @@ class Responder:
             "SM?DI": self._identify,
             "SM?QD": self._clock,
             "SM?GA": self._attributes,
-            "SM?VC": self._vend,
+            "SM?VC": self._vend_credit,
+            "SM?VM": self._issue_management,
+            "SM?VK": self._change_key,
             "SM?VT": self._verify,
         }
 
@@ -58,26 +62,44 @@ class Responder:
 
     def _clock(self, payload: str) -> str:
         _verify_empty(payload)
-        return layouts.write_clock(self._now(), _TID_WINDOW)
+        return layouts.write_clock(self._module.clock())
 
     def _attributes(self, payload: str) -> str:
-        number = layouts.read_register_request(payload)
+        number = register_layout.read_register_request(payload)
         for register in self._module.registers():
             if register.number == number:
-                return layouts.write_register(register)
+                return register_layout.write_register(register)
         raise _refusal("SM?GA", ReturnCode.KEY_REGISTER_NOT_FOUND)
 
-    def _vend(self, payload: str) -> str:
-        fields = layouts.read_credit_request(payload)
-        pan, ea, subclass = _pan(fields.pan), _algorithm(fields.ea), _commodity(fields.subclass)
-        if fields.carrier != layouts.NUMERIC:
-            raise _refusal("SM?VC", ReturnCode.PARAMETER_RANGE)
-        request = CreditRequest(fields.register, pan, fields.ti, ea, subclass, fields.amount_code, fields.tid)
-        return layouts.write_credit_answer(self._module.vend_credit(request))
+    def _vend_credit(self, payload: str) -> str:
+        fields = layouts.read_issue_request(payload)
+        pan, ea = _meter("SM?VC", fields)
+        if fields.subclass not in _CREDIT_SUBCLASSES:
+            raise _refusal("SM?VC", ReturnCode.SUBCLASS)
+        request = CreditRequest(fields.register, pan, fields.ti, ea, fields.subclass, fields.amount_code, fields.tid)
+        return layouts.write_token_answer(self._module.vend_credit(request))
+
+    def _issue_management(self, payload: str) -> str:
+        fields = layouts.read_issue_request(payload)
+        pan, ea = _meter("SM?VM", fields)
+        try:
+            function = ManagementFunction(fields.subclass)
+        except ValueError:
+            raise _refusal("SM?VM", ReturnCode.SUBCLASS) from None
+        request = ManagementRequest(fields.register, pan, fields.ti, ea, function, fields.amount_code, fields.tid)
+        return layouts.write_token_answer(self._module.issue_management(request))
+
+    def _change_key(self, payload: str) -> str:
+        fields = layouts.read_key_change_request(payload)
+        pan, ea = _meter("SM?VK", fields)
+        request = KeyChangeRequest(
+            fields.register, fields.new_register, pan, fields.ti, fields.new_ti, ea, fields.count
+        )
+        return layouts.write_key_change_answer(self._module.change_key(request))
 
     def _verify(self, payload: str) -> str:
         fields = layouts.read_verify_request(payload)
-        pan, ea = _pan(fields.pan), _algorithm(fields.ea)
+        pan, ea = _pan("SM?VT", fields.pan), _algorithm("SM?VT", fields.ea)
         return layouts.write_verify_answer(self._module.verify_token(fields.register, pan, fields.ti, ea, fields.token))
 
 
@@ -103,25 +125,24 @@ def _echo(payload: str) -> str:
     return length + data
 
 
-def _pan(text: str) -> MeterPan:
+def _meter(command: str, fields: IssueFields | KeyChangeFields) -> tuple[MeterPan, EncryptionAlgorithm]:
+    if fields.carrier != layouts.NUMERIC:
+        raise _refusal(command, ReturnCode.PARAMETER_RANGE)
+    return _pan(command, fields.pan), _algorithm(command, fields.ea)
+
+
+def _pan(command: str, text: str) -> MeterPan:
     try:
         return MeterPan.parse(text)
     except InvalidMeterNumber as error:
-        raise _refusal("SM?VC", ReturnCode.PAN) from error
+        raise _refusal(command, ReturnCode.PAN) from error
 
 
-def _algorithm(code: int) -> EncryptionAlgorithm:
+def _algorithm(command: str, code: int) -> EncryptionAlgorithm:
     try:
         return EncryptionAlgorithm(code)
     except ValueError:
-        raise _refusal("SM?VC", ReturnCode.PARAMETER_RANGE) from None
-
-
-def _commodity(code: int) -> Commodity:
-    try:
-        return Commodity(code)
-    except ValueError:
-        raise _refusal("SM?VC", ReturnCode.SUBCLASS) from None
+        raise _refusal(command, ReturnCode.PARAMETER_RANGE) from None
 
 
 def _verify_empty(payload: str) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,16 @@ import pytest
 
 from sts.keys import KeyType
 from sts.module.errors import ModuleRefused, ModuleUnavailable
-from sts.module.protocol import CreditRequest, KeyRegister, ModuleIdentity, VerifiedToken
+from sts.module.protocol import (
+    CreditRequest,
+    KeyChangeRequest,
+    KeyChangeTokens,
+    KeyRegister,
+    ManagementRequest,
+    ModuleClock,
+    ModuleIdentity,
+    VerifiedToken,
+)
 from sts.module.reconnecting import ReconnectingModule
 from sts.tid import BaseDate
 from tests.support.modules import REQUEST, every_call
@@ -18,6 +29,17 @@ if TYPE_CHECKING:
     from sts.keys import EncryptionAlgorithm
 
 TOKEN = "1" * 20
+REGISTER = KeyRegister(1, "600675", 1, KeyType.DUTK, BaseDate.Y2014, 255, kcv="A1B2C3")
+CALLS = [
+    "identify",
+    "clock",
+    "registers",
+    "vend_credit",
+    "find_last_credit",
+    "issue_management",
+    "change_key",
+    "verify_token",
+]
 
 
 class FakeModule:
@@ -27,6 +49,7 @@ class FakeModule:
         self.calls: list[str] = []
         self.error: Exception | None = None
         self.closed = False
+        self.units_left = 100
         self._busy = Lock()
 
     def identify(self) -> ModuleIdentity:
@@ -35,11 +58,24 @@ class FakeModule:
 
     def registers(self) -> tuple[KeyRegister, ...]:
         self._called("registers")
-        return (KeyRegister(1, "600675", 1, KeyType.DUTK, BaseDate.Y2014, 255),)
+        return (replace(REGISTER, units_left=self.units_left, currency_left=7),)
+
+    def clock(self) -> ModuleClock:
+        self._called("clock")
+        return ModuleClock(datetime(2026, 1, 1, tzinfo=UTC), 0)
 
     def vend_credit(self, request: CreditRequest) -> str:
         self._called("vend_credit")
+        self.units_left -= 10
         return TOKEN
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        self._called("issue_management")
+        return TOKEN
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        self._called("change_key")
+        return KeyChangeTokens((TOKEN,) * request.count, rollover=False)
 
     def find_last_credit(self, request: CreditRequest) -> str | None:
         self._called("find_last_credit")
@@ -82,7 +118,7 @@ def test_it_opens_at_first_use_and_once() -> None:
     for call in every_call(module):
         call()
     assert [len(opener.opened), opener.opened[0].closed] == [1, False]
-    assert opener.opened[0].calls == ["identify", "registers", "vend_credit", "find_last_credit", "verify_token"]
+    assert opener.opened[0].calls == CALLS
 
 
 def test_it_asks_once_who_the_module_is() -> None:
@@ -93,7 +129,26 @@ def test_it_asks_once_who_the_module_is() -> None:
     assert opener.opened[0].calls == ["identify", "registers"]
 
 
-@pytest.mark.parametrize("call", range(5))
+def test_a_sale_asks_for_no_registers_and_sees_no_limits() -> None:
+    opener = Opener()
+    module = ReconnectingModule(opener)
+    for _ in range(3):
+        assert module.registers() == (REGISTER,)
+        module.vend_credit(REQUEST)
+    assert opener.opened[0].calls.count("registers") == 1
+
+
+def test_limits_are_read_when_they_are_wanted() -> None:
+    opener = Opener()
+    module = ReconnectingModule(opener)
+    assert [register.units_left for register in module.read_registers()] == [100]
+    module.vend_credit(REQUEST)
+    assert [(register.units_left, register.currency_left) for register in module.read_registers()] == [(90, 7)]
+    assert module.registers() == (REGISTER,)
+    assert opener.opened[0].calls.count("registers") == 2
+
+
+@pytest.mark.parametrize("call", range(len(CALLS)))
 def test_it_opens_anew_after_the_line_was_lost(call: int) -> None:
     opener = Opener()
     module = ReconnectingModule(opener)

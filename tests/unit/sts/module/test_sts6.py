@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOKEN, OLDER_TOKEN = "1" * 20, "2" * 20
-CREDIT = Frame("SM!VC", "00" + layouts.write_credit_answer(TOKEN))
-OLDER_CREDIT = Frame("SM!VC", "00" + layouts.write_credit_answer(OLDER_TOKEN))
+CREDIT = Frame("SM!VC", "00" + layouts.write_token_answer(TOKEN))
+OLDER_CREDIT = Frame("SM!VC", "00" + layouts.write_token_answer(OLDER_TOKEN))
 PROOF = Frame("SM!VT", "00" + layouts.write_verify_answer(VerifiedToken(0, 0, REQUEST.amount_code, REQUEST.tid)))
 NO_TOKEN = Frame("SM!VT", "03")
 NOTHING = Frame("GL!ER", "21")
