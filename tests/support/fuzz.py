@@ -64,7 +64,9 @@ def engine_targets() -> list[Target]:
 
 def all_targets() -> list[Target]:
     """Every reader there is."""
-    return engine_targets()
+    from tests.support.fuzz_frames import frame_targets  # it takes Target from here
+
+    return [*engine_targets(), *frame_targets()]
 
 
 def run(target: Target, count: int, seed: int) -> None:

@@ -130,4 +130,4 @@ def test_a_clock() -> None:
 @given(payload=st.text() | fields_of())
 def test_no_text_raises_anything_else(reader: str, payload: str) -> None:
     with suppress(FieldError):
-        LAYOUTS[reader](payload)
+        LAYOUTS[reader][0](payload)
