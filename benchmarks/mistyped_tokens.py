@@ -39,11 +39,11 @@ PAN = MeterPan("600727000000000009")
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of so many tokens, how many mistyped ones there are, pass the checksum, are taken, give credit, were sold."""
+    """Of so many tokens, how many mistyped ones there are, can be read, are taken, give credit, say what was sold."""
 
     tokens: int = 0
     mistyped: int = 0
-    passed: int = 0
+    read: int = 0
     taken: int = 0
     credited: int = 0
     sold: int = 0
@@ -60,8 +60,8 @@ def measure() -> list[Result]:
         counts = sum(pool.map(look, [share] * PROCESSES, range(seed, seed + PROCESSES)), Counts())
     seconds = time.perf_counter() - start
     figures = (
-        f"{counts.mistyped:,} mistyped tokens in {seconds:.0f} s: {counts.passed} pass the checksum "
-        f"(1 in {counts.mistyped // max(counts.passed, 1):,}), the meter takes {counts.taken} of them, "
+        f"{counts.mistyped:,} mistyped tokens in {seconds:.0f} s: {counts.read} have a right checksum and a known "
+        f"subclass (1 in {counts.mistyped // max(counts.read, 1):,}), the meter takes {counts.taken} of them, "
         f"{counts.credited} as credit; {counts.sold} say what was sold (seed {seed})"
     )
     claim = f"no mistyped digit or swap in {counts.tokens:,} tokens says what was sold to the meter"

@@ -361,7 +361,7 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
         _N("The database on the server holds a station already; nothing was changed."),
         _N("Make an empty database for this station and name it under [store] url."),
     ),
-    app.NotDemonstration: _fixed(_N("Only a demonstration station shows its keys.")),
+    app.NotDemonstration: _fixed(_N("Only a demonstration station has this: its keys are published test keys.")),
     app.PassphraseNeeded: _fixed(
         _N("The station's key file needs its passphrase."), _N("Set CDU_STORE_PASSPHRASE or start it from a terminal.")
     ),

@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "reprint": ("reprint", "Print a receipt again."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
     "emulator": ("emulator", "Serve the station's emulator as an STS6 module."),
+    "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
     "doctor": ("doctor", "Check module, store, journal, printer, clock and disk."),
     "demo": ("demo", "Open the demonstration station, making it first if there is none."),
 }

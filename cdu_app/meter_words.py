@@ -1,0 +1,156 @@
+"""What a meter answers, in the operator's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from cdu_app import formats
+from cdu_app.language import _
+from cdu_app.messages import Message
+from sts.meter import (
+    CreditCleared,
+    Credited,
+    Displayed,
+    KeyChanged,
+    MeterTest,
+    Result,
+    SectionTaken,
+    TamperCleared,
+    ValueSet,
+)
+from sts.token import ManagementFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sts.meter import Answer, Display, MeterState
+    from vending.domain.station import StationIdentity
+
+
+def say_answer(answer: Answer, state: MeterState, station: StationIdentity) -> Message:
+    """Return what happened and what to do; `state` is the meter after the token."""
+    if not answer.result.is_taken:
+        sentence, advice = _REFUSALS[answer.result]
+        return Message(_(sentence), _(advice))
+    match answer.effect:
+        case Credited(amount):
+            added, held = amount_of(amount, state, station), amount_of(state.credit, state, station)
+            sentence = _("Accepted: {added} more, {held} in the meter now.").format(added=added, held=held)
+            return Message(sentence)
+        case CreditCleared(lost):
+            return Message(_("Accepted: the credit of {lost} is gone.").format(lost=amount_of(lost, state, station)))
+        case ValueSet(function, value):
+            return Message(_(_VALUES[function]).format(value=value))
+        case TamperCleared():
+            return Message(_("Accepted: the meter's tamper alarm is off."))
+        case Displayed(displays):
+            shown = "; ".join(_say_display(display, state, station) for display in displays)
+            return Message(_("Accepted. The meter shows: {shown}.").format(shown=shown))
+        case SectionTaken():
+            return _say_section(answer.effect, state)
+        case KeyChanged():
+            return _say_key(state)
+    return Message(_("Accepted."))
+
+
+def amount_of(tenths: int, state: MeterState, station: StationIdentity) -> str:
+    """Return units as the meter counts them: "35.2 kWh"."""
+    return formats.units(tenths, state.kind.commodity, station)
+
+
+def _say_section(effect: SectionTaken, state: MeterState) -> Message:
+    minutes = state.kind.key_change_wait.total_seconds() / 60
+    return Message(
+        _("Accepted: a part of a key change. {count} of its tokens are in.").format(count=len(effect.held)),
+        _("Type the others within {minutes:.0f} minutes of the first.").format(minutes=minutes),
+    )
+
+
+def _say_key(state: MeterState) -> Message:
+    key = state.key
+    sentence = _("Accepted: the meter has its new key, revision {krn}, tariff index {ti:02}.")
+    return Message(sentence.format(krn=key.krn, ti=key.ti), _("From now on it takes tokens made with this key only."))
+
+
+def _say_display(display: Display, state: MeterState, station: StationIdentity) -> str:
+    name = _(_TESTS[display.test])
+    if display.value is None:
+        return name
+    if display.test is MeterTest.TOTAL:
+        return f"{name} {amount_of(display.value, state, station)}"
+    return f"{name} {display.value}"
+
+
+def _N(text: str) -> str:
+    return text
+
+
+_REFUSALS: Final[Mapping[Result, tuple[str, str]]] = {
+    Result.USED_ERROR: (
+        _N("Refused: the meter has taken this token before."),
+        _N("A token works once. Its credit is in the meter already."),
+    ),
+    Result.OLD_ERROR: (
+        _N("Refused: the meter has taken many newer tokens since this one was made."),
+        _N("Type tokens in the order in which they were bought. The utility's office can replace it."),
+    ),
+    Result.OVERFLOW_ERROR: (
+        _N("Refused: the meter cannot hold that much credit."),
+        _N("Use some of it first, then type this token again: it is still good."),
+    ),
+    Result.KEY_TYPE_ERROR: (
+        _N("Refused: this meter does not change to a key of that type."),
+        _N("Have the utility's office check the key change."),
+    ),
+    Result.FORMAT_ERROR: (
+        _N("Refused: this is not a token."),
+        _N("A token has 20 digits: read them again, group by group."),
+    ),
+    Result.RANGE_ERROR: (
+        _N("Refused: the token asks for a value that this meter does not have."),
+        _N("Check with the utility's office that it was made for this meter."),
+    ),
+    Result.FUNCTION_ERROR: (
+        _N("Refused: the token asks for something that this meter does not do."),
+        _N("Check that it was made for this kind of meter."),
+    ),
+    Result.DDTK_ERROR: (
+        _N("Refused: the meter still has its default key and takes no credit."),
+        _N("It needs a key change first; the token is not lost."),
+    ),
+    Result.KEY_EXPIRED_ERROR: (
+        _N("Refused: the meter's key has expired."),
+        _N("It needs a key change first."),
+    ),
+    Result.CRC_ERROR: (
+        _N("Refused: a digit is wrong, or the token is for another meter."),
+        _N("Read the 20 digits again, then compare the meter number with the receipt."),
+    ),
+    Result.MFR_CODE_ERROR: (
+        _N("Refused: this test is for the meters of another manufacturer."),
+        _N("Use a test token of this meter's manufacturer, or one for all."),
+    ),
+}
+_VALUES: Final[Mapping[ManagementFunction, str]] = {
+    ManagementFunction.SET_MAXIMUM_POWER_LIMIT: _N("Accepted: the power limit is {value} W."),
+    ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT: _N(
+        "Accepted: the limit of unbalance between phases is {value} W."
+    ),
+    ManagementFunction.SET_TARIFF_RATE: _N("Accepted: the tariff rate is {value}."),
+    ManagementFunction.SET_WATER_METER_FACTOR: _N("Accepted: the water meter factor is {value}."),
+}
+_TESTS: Final[Mapping[MeterTest, str]] = {
+    MeterTest.LOAD_SWITCH: _N("load switch"),
+    MeterTest.DISPLAY: _N("display"),
+    MeterTest.TOTAL: _N("used in total"),
+    MeterTest.KEY_REVISION: _N("key revision"),
+    MeterTest.TARIFF_INDEX: _N("tariff index"),
+    MeterTest.TOKEN_READER: _N("keypad"),
+    MeterTest.POWER_LIMIT: _N("power limit in W"),
+    MeterTest.TAMPER: _N("tamper"),
+    MeterTest.CONSUMPTION: _N("power now in W"),
+    MeterTest.SOFTWARE_VERSION: _N("software version"),
+    MeterTest.PHASE_UNBALANCE: _N("phase unbalance in W"),
+    MeterTest.WATER_FACTOR: _N("water meter factor"),
+    MeterTest.TARIFF_RATE: _N("tariff rate"),
+}
