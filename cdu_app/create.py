@@ -21,7 +21,7 @@ from cdu_app.errors import DatabaseTaken, StationExists
 from cdu_app.settings import NO_PRINTER, STATION_FILE, read_settings
 from store.engine import Store, create_store, open_server
 from store.keys import KeyFile, KeyringKey, derive_key
-from sts.module.emulator import create_emulator
+from sts.module.emulator import create_empty_emulator, create_emulator
 from vending.domain.operator import Operator
 from vending.ids import OperatorId, new_id
 from vending.services.sign_in import hash_password
@@ -40,12 +40,14 @@ if TYPE_CHECKING:
 class StationPlan:
     """What a new station is to be: its settings by section, the key file's passphrase and the emulator's keys.
 
-    Without keys it gets no emulator.
+    With the public key of a key management centre instead, its emulator waits for key files of that centre.
+    Without either it gets no emulator.
     """
 
     settings: Mapping[str, Mapping[str, object]]
     passphrase: str
     emulator_keys: Sequence[VendingKey] = ()
+    emulator_centre: bytes = b""
 
 
 @contextmanager
@@ -92,11 +94,18 @@ def _build(folder: Path, plan: StationPlan, clock: Clock) -> Station:
     write_private(folder / STATION_FILE, tomli_w.dumps(plan.settings))  # a server's address holds a password
     settings = read_settings(folder, environment={})
     root_key = _make_root_key(settings, plan.passphrase)
-    if plan.emulator_keys:
-        create_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan.emulator_keys)
+    _make_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan)
     store = _make_store(settings, root_key)  # last: a server's database is not cleared away when something fails
     # What fills a new station (a demonstration's past sales) must not come out of the real printer.
     return build_station(replace(settings, printer_link=NO_PRINTER), store, build_module(settings, root_key), clock)
+
+
+def _make_emulator(folder: Path, key: bytes, plan: StationPlan) -> None:
+    """Its clock window stays open: a sale may be settled days later under its TID, or the computer's clock be wrong."""
+    if plan.emulator_centre:
+        create_empty_emulator(folder, key, plan.emulator_centre)
+    elif plan.emulator_keys:
+        create_emulator(folder, key, plan.emulator_keys)
 
 
 def _make_root_key(settings: Settings, passphrase: str) -> bytes:

@@ -20,9 +20,10 @@ from sts.module.emulator.server import serve_pty, serve_tcp
 
 if TYPE_CHECKING:
     from sts.keys import VendingKey
+    from sts.module.emulator import Emulator
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--pty",
     "pty_link",
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
 )
 @click.option("--tcp", "tcp_address", metavar="HOST:PORT", help="Serve on a network port (0 for any free one).")
 @click.option("--keys", is_flag=True, help="Print the demonstration's test keys as JSON and stop.")
-@click.pass_obj
-def emulator(folder: Path, pty_link: Path | None, tcp_address: str | None, keys: bool) -> None:
-    """Serve the station's emulator as an STS6 module, until Ctrl+C.
+@click.pass_context
+def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None, keys: bool) -> None:
+    """Serve the station's emulator as an STS6 module, until Ctrl+C; or give it keys.
 
     Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT.
     """
+    if ctx.invoked_subcommand is not None:
+        return
+    folder: Path = ctx.obj
     settings = read_settings(folder)
     if keys:
         if not settings.identity.demonstration:
@@ -46,7 +50,7 @@ def emulator(folder: Path, pty_link: Path | None, tcp_address: str | None, keys:
         return
     if (pty_link is None) == (tcp_address is None):
         raise click.UsageError("Give one of --pty LINK and --tcp HOST:PORT.")
-    module = open_emulator(folder, read_root_key(settings, ask_passphrase))
+    module = _open(folder)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -55,6 +59,47 @@ def emulator(folder: Path, pty_link: Path | None, tcp_address: str | None, keys:
     sys.stdout.flush()
     stop.wait()
     server.stop()
+
+
+@emulator.command()
+@click.pass_obj
+def request(folder: Path) -> None:
+    """Print the request for keys that the key management centre answers."""
+    module = _open(folder)
+    try:
+        click.echo(module.request_keys(), nl=False)
+    finally:
+        module.close()
+
+
+@emulator.command()
+@click.argument("key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def load(folder: Path, key_file: Path) -> None:
+    """Load a key file of the key management centre in place of the keys that are there."""
+    module = _open(folder)
+    try:
+        number = module.load_keys(key_file.read_bytes())
+        click.echo(f"Key file {number} is loaded: {len(module.registers())} keys.")
+    finally:
+        module.close()
+
+
+@emulator.command()
+@click.pass_obj
+def events(folder: Path) -> None:
+    """Print what happened to the emulator, the oldest first."""
+    module = _open(folder)
+    try:
+        for event in module.events():
+            kind = event.kind.name.replace("_", " ").lower()
+            click.echo(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {kind}  {event.detail}".rstrip())
+    finally:
+        module.close()
+
+
+def _open(folder: Path) -> Emulator:
+    return open_emulator(folder, read_root_key(read_settings(folder), ask_passphrase))
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

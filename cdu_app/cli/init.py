@@ -19,7 +19,21 @@ from vending.domain.operator import Role
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PUBLIC_KEY_BYTES: Final = 32
 _DEMO_OPTIONS: Final = ("printer_link", "store_url")
+
+
+def _public_key(_ctx: click.Context, _: click.Parameter, value: str | None) -> bytes | None:
+    """A centre's public key from its 64 hexadecimal digits, for an emulator."""
+    if value is None:
+        return None
+    try:
+        key = bytes.fromhex(value)
+    except ValueError:
+        key = b""
+    if len(key) != _PUBLIC_KEY_BYTES:
+        raise click.BadParameter("it is 64 hexadecimal digits, as “python -m sts.kmc public” prints them")
+    return key
 
 
 @click.command()
@@ -31,16 +45,23 @@ _DEMO_OPTIONS: Final = ("printer_link", "store_url")
 @click.option("--time-zone", default="UTC", show_default=True, help="Such as Africa/Johannesburg.")
 @click.option("--locale", default="en", show_default=True, help="How dates and numbers are written, such as en_ZA.")
 @click.option("--module", "module_link", default="emulator", show_default=True, help="Serial port or tcp://HOST:PORT.")
+@click.option(
+    "--centre",
+    metavar="KEY",
+    callback=_public_key,
+    help="Public key of the key management centre whose key files the emulator takes; it starts without keys.",
+)
 @click.option("--printer", "printer_link", default="none", show_default=True, help="Where receipts print.")
 @click.option("--store-url", default="", help="A MySQL store instead of the encrypted file.")
 @click.option("--keyring", is_flag=True, help="Keep the store's key in the system's keyring, not in a key file.")
 @click.option("--manager", default="manager", show_default=True, help="Username of the first operator.")
 @click.pass_context
-def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, **settings: str) -> None:
+def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, centre: bytes | None, **settings: str) -> None:
     """Make a new station in the station folder.
 
     The first operator's password is CDU_PASSWORD or asked; the key file's passphrase CDU_STORE_PASSPHRASE or asked.
-    With --demo only --printer and --store-url can be chosen. A station on the emulator gets the published test keys.
+    With --demo only --printer and --store-url can be chosen. A station on the emulator gets the published test keys,
+    or with --centre those of the key files that “cdu emulator load” is given.
     """
     folder: Path = ctx.obj
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -51,10 +72,12 @@ def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, **setti
         create_demonstration(folder, SystemClock(), printer_link=printer, store_url=store)
         click.echo(f"Demonstration station in {folder}; its operators are in {OPERATORS_FILE} there.")
         return
+    if centre and settings["module_link"] != EMULATOR_LINK:
+        raise click.UsageError("--centre is for a station whose module is the emulator.")
     password = _secret("CDU_PASSWORD", f"Password for {manager}")
     passphrase = "" if keyring else _secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
     keys = test_keys(load_village()) if settings["module_link"] == EMULATOR_LINK else ()
-    plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase, keys)
+    plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase, keys, centre or b"")
     with new_station(folder, plan, SystemClock()) as station:
         add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
     click.echo(f"Station {settings['code']} in {folder}. “cdu doctor” says what it still needs.")

@@ -43,6 +43,11 @@ class ModuleKey:
                 raise InvalidKey(name)
 
     @property
+    def is_limited(self) -> bool:
+        """Whether what is issued under it is counted."""
+        return self.unit_limit is not None or self.currency_limit is not None
+
+    @property
     def kcv(self) -> str:
         """The key check value, six hexadecimal digits: tells keys apart and gives nothing of them away.
 

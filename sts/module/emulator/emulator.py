@@ -7,7 +7,8 @@ put back, so it guards nothing of value: `identify` says that it is an emulator,
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -18,7 +19,8 @@ from sts.module.emulator import rules
 from sts.module.emulator.events import Event, EventKind
 from sts.module.emulator.memory import Memory
 from sts.module.emulator.rules import CREDIT, KEY_CHANGE, MANAGEMENT, VERIFY, refusal, refusing
-from sts.module.emulator.tid_log import IssuedToken, counted, key_id
+from sts.module.emulator.tid_log import IssuedToken, counted
+from sts.module.errors import ModuleUnavailable
 from sts.module.protocol import (
     CreditRequest,
     KeyChangeTokens,
@@ -38,7 +40,7 @@ from sts.token import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from sts.identity import MeterPan
@@ -98,7 +100,7 @@ class Emulator:
     def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
         """Make the tokens that bring a meter from one register's key to another's."""
         with refusing(KEY_CHANGE):
-            with self._keys(KEY_CHANGE):
+            with self._memory.exclusive():
                 current, new = self._key(KEY_CHANGE, request.register), self._key(KEY_CHANGE, request.new_register)
             rules.verify_new_key(current, new, self._now())
             rollover = current.key.base_date != new.key.base_date
@@ -109,7 +111,7 @@ class Emulator:
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """Decrypt the token under the key of `register`."""
         with refusing(VERIFY):
-            with self._keys(VERIFY):
+            with self._memory.exclusive():
                 held = self._key(VERIFY, register)
             found = decode_token(token, decoder_key(held.key, pan, ti, ea))
         match found:
@@ -120,15 +122,52 @@ class Emulator:
             case _:
                 return VerifiedToken(found.token_class, found.subclass, 0, 0)
 
+    def request_keys(self) -> str:
+        """Return a request for the centre's next key file to this module."""
+        from sts.kmc.request import make_request  # here: selling does not load it
+
+        with self._memory.exclusive():
+            state = self._memory.state
+        return make_request(state.identity, state.exchange, state.sequence + 1)
+
+    def load_keys(self, key_file: bytes) -> int:
+        """Put the keys of a key file in place of those it has; the file's number. Limits count from here anew.
+
+        Raises KeyFileRefused; the module then stays as it is.
+        """
+        from sts.kmc.errors import KeyFileRefused  # here: selling does not load them
+        from sts.kmc.key_file import open_keys
+
+        with self._memory.exclusive():
+            try:
+                sequence, keys = open_keys(key_file, self._memory.state, self._now())
+            except KeyFileRefused as refused:
+                self._note(EventKind.KEY_FILE_REFUSED, refused.fault)
+                raise
+            self._memory.store(replace(self._memory.state, sequence=sequence, keys=keys, tampered=False))
+            self._note(EventKind.KEY_FILE_LOADED, f"number {sequence}, {len(keys)} keys")
+            return sequence
+
+    def tamper(self) -> None:
+        """Erase the vending keys, as hardware does when it is opened; only the centre's next key file revives it."""
+        with self._memory.exclusive():
+            self._note(EventKind.TAMPERED)
+            self._memory.store(replace(self._memory.state, keys=(), tampered=True))
+
+    def events(self) -> tuple[Event, ...]:
+        """Return what happened to the module, the oldest first."""
+        with self._memory.exclusive():
+            return self._memory.events.read()
+
     def close(self) -> None:
         """Let go of the files."""
         self._memory.close()
 
     def _issue(self, command: str, request: TokenRequest) -> str:
-        with refusing(command), self._keys(command):
+        with refusing(command), self._memory.exclusive():
             held = self._key(command, request.register)
-            name = key_id(held.key)
-            latest = self._memory.tokens.find_highest(request.pan, name)
+            key_id = self._memory.key_ids[request.register - 1]
+            latest = self._memory.tokens.find_highest(request.pan, key_id)
             if latest is not None and latest.request == request:
                 return latest.token
             rules.verify_issues(command, held, self._now())
@@ -139,7 +178,7 @@ class Emulator:
             self._verify_window(command, request, held)
             self._verify_limits(command, request, held)
             token = encode_token(fields, decoder_key(held.key, request.pan, request.ti, request.ea))
-            self._memory.tokens.append(IssuedToken(self._memory.state.sequence, name, request, token))
+            self._memory.tokens.append(IssuedToken(self._memory.state.sequence, key_id, request, token))
             return token
 
     def _verify_window(self, command: str, request: TokenRequest, held: ModuleKey) -> None:
@@ -150,7 +189,7 @@ class Emulator:
             raise refusal(command, ReturnCode.TID_WINDOW)
 
     def _verify_limits(self, command: str, request: TokenRequest, held: ModuleKey) -> None:
-        if not isinstance(request, CreditRequest):
+        if not (held.is_limited and isinstance(request, CreditRequest)):
             return
         used = self._memory.tokens.used(self._memory.state.sequence, request.register)
         if rules.exceeds_limit(held, used, counted(request.subclass, request.amount_code)):
@@ -173,22 +212,18 @@ class Emulator:
             kcv=held.kcv,
         )
 
-    @contextmanager
-    def _keys(self, command: str) -> Iterator[None]:
-        """Nobody else uses the module inside; it still has its keys."""
-        with self._memory.exclusive():
-            if self._memory.state.tampered:
-                raise refusal(command, ReturnCode.TAMPERED)
-            yield
-
     def _key(self, command: str, register: int) -> ModuleKey:
-        keys = self._memory.state.keys
-        if not 1 <= register <= len(keys):
+        """The key of a register. Only inside `exclusive`."""
+        state = self._memory.state
+        if state.tampered:
+            raise refusal(command, ReturnCode.TAMPERED)
+        if not 1 <= register <= len(state.keys):
             raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
-        return keys[register - 1]
+        return state.keys[register - 1]
 
     def _note(self, kind: EventKind, detail: str = "") -> None:
-        self._memory.events.append(Event(self._now(), kind, detail))
+        with suppress(ModuleUnavailable):  # a full disk is told by the next token; a refusal stays one
+            self._memory.events.append(Event(self._now(), kind, detail))
 
 
 def _fields(command: str, request: TokenRequest) -> CreditToken | CurrencyToken | ManagementToken:

@@ -32,19 +32,22 @@ class FolderLock:
             self._file = open_private(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)
         self._closed = False
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody else is inside. Raises ModuleUnavailable after `close`."""
-        with self._threads:
+    def __enter__(self) -> None:
+        """Nobody else is inside until the end of the block. Raises ModuleUnavailable after `closing`."""
+        self._threads.acquire()
+        try:
             self.verify_open()
             self._lock()
-            try:
-                yield
-            finally:
-                unlock_descriptor(self._file)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        unlock_descriptor(self._file)
+        self._threads.release()
 
     def verify_open(self) -> None:
-        """Raise ModuleUnavailable after `close`."""
+        """Raise ModuleUnavailable after `closing`."""
         if self._closed:
             raise ModuleUnavailable(str(self._folder), "the emulator is closed")
 

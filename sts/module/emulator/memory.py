@@ -13,7 +13,8 @@ from sts.module.emulator.events import EventLog
 from sts.module.emulator.folder_lock import FolderLock
 from sts.module.emulator.sealed import Sealer, storage
 from sts.module.emulator.state import STATE_FILE, ModuleState, read_state, write_state
-from sts.module.emulator.tid_log import TidLog
+from sts.module.emulator.tid_log import TidLog, key_id
+from sts.module.errors import ModuleUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,20 +24,20 @@ if TYPE_CHECKING:
 class Memory:
     """An emulator's folder, open. Raises ModuleUnavailable: none there, wrong key, damage, held by another program.
 
-    `state`, `tokens` and `events` are to be used inside `exclusive` only.
+    `state`, `key_ids`, `tokens` and `events` are to be used inside `exclusive` only.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._state_file = folder / STATE_FILE
         self._sealer = Sealer(key)
-        self.state = read_state(folder, self._sealer)  # ahead of the lock, whose file would be made in any folder
         self._stamp = (0, 0)
+        self._refresh_state()  # ahead of the lock, whose file would be made in any folder
         self._lock = FolderLock(folder)
         self._logs = ExitStack()
         with ExitStack() as undo:
             undo.callback(self.close)
-            with self._lock.held():
+            with self._lock:
                 self.tokens = TidLog(folder, self._sealer, self.state.module_id)
                 self._logs.callback(self.tokens.close)
                 self.events = EventLog(folder, self._sealer, self.state.module_id)
@@ -46,7 +47,7 @@ class Memory:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Nobody else reads or writes inside; what others wrote is known."""
-        with self._lock.held():
+        with self._lock:
             self._refresh_state()
             self.tokens.catch_up()
             yield
@@ -68,8 +69,12 @@ class Memory:
 
     def _refresh_state(self) -> None:
         with storage(self._folder):
-            facts = self._state_file.stat()
+            try:
+                facts = self._state_file.stat()
+            except FileNotFoundError:
+                raise ModuleUnavailable(str(self._folder), "there is no emulator here") from None
         stamp = (facts.st_ino, facts.st_mtime_ns)
         if stamp != self._stamp:
             self.state = read_state(self._folder, self._sealer)
+            self.key_ids = tuple(key_id(held.key) for held in self.state.keys)
             self._stamp = stamp

@@ -57,12 +57,9 @@ def write_state(folder: Path, sealer: Sealer, state: ModuleState) -> None:
 
 
 def read_state(folder: Path, sealer: Sealer) -> ModuleState:
-    """Load the state. Raises ModuleUnavailable: no file, wrong key, damage, or made by an older release."""
+    """Load the state. Raises ModuleUnavailable: wrong key, damage, or made by an older release."""
     with storage(folder):
-        try:
-            sealed = (folder / STATE_FILE).read_bytes()
-        except FileNotFoundError:
-            raise ModuleUnavailable(str(folder), "there is no emulator here") from None
+        sealed = (folder / STATE_FILE).read_bytes()
     content = json.loads(_unseal(folder, sealer, sealed))
     return ModuleState(
         module_id=content["module_id"],
