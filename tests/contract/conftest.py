@@ -6,16 +6,31 @@
 from __future__ import annotations
 
 import secrets
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from store.engine import Store, create_store, open_server, open_store
+from sts.keys import EncryptionAlgorithm, KeyType
+from sts.module.emulator.faults import Faults
+from sts.module.protocol import CreditRequest, KeyRegister
+from sts.tid import tid_at
+from sts.token import Commodity
+from tests.support.module_kinds import KINDS, ModuleKind, hardware
+from tests.support.modules import new_emulator
+from tests.support.readings import any_pan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sts.module.protocol import SecurityModule
+
+_not_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,9 +38,46 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "transport" in metafunc.fixturenames:
-        hardware = ["hardware"] if metafunc.config.getoption("--module", default=None) else []
-        metafunc.parametrize("transport", ["in process", "pty", "tcp", *hardware])
+    if "kind" in metafunc.fixturenames:
+        port = metafunc.config.getoption("--module", default=None)
+        metafunc.parametrize("kind", [*map(_marked, KINDS), *([hardware(port)] if port else [])], ids=str)
+    if "faulty_kind" in metafunc.fixturenames:
+        metafunc.parametrize("faulty_kind", [_marked(kind) for kind in KINDS if kind.faults], ids=str)
+
+
+def _marked(kind: ModuleKind) -> object:
+    return pytest.param(kind, id=kind.name, marks=[_not_on_windows] if kind.linux_only else [])
+
+
+@pytest.fixture
+def module(kind: ModuleKind, tmp_path: Path) -> Iterator[SecurityModule]:
+    """An open module of each kind, with the keys of `tests.support.modules` unless it is hardware."""
+    with (
+        closing(new_emulator(tmp_path / "emulator")) as emulator,
+        kind.serve(emulator, tmp_path, Faults()) as server,
+        closing(kind.connect(server, None)) as module,
+    ):
+        yield module
+
+
+@pytest.fixture
+def register(module: SecurityModule) -> KeyRegister:
+    """A key that makes credit of any TID."""
+    return next(register for register in module.registers() if register.kt is KeyType.DUTK and register.ken == 255)
+
+
+@pytest.fixture
+def request_(register: KeyRegister) -> CreditRequest:
+    """50 kWh now, for a meter that nobody asked for before."""
+    tid = tid_at(datetime.now(UTC), register.base_date)
+    return CreditRequest(register.number, any_pan(), 1, EncryptionAlgorithm.STA, Commodity.ELECTRICITY, 500, tid)
+
+
+@pytest.fixture
+def known_keys(kind: ModuleKind) -> None:
+    """The test relies on the emulator's keys or its TID memory."""
+    if kind.is_hardware:
+        pytest.skip("needs the emulator's keys")
 
 
 @pytest.fixture(params=["sqlcipher", pytest.param("mariadb", marks=pytest.mark.database_server)])

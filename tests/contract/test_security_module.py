@@ -2,144 +2,146 @@
 
 from __future__ import annotations
 
-import secrets
-import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sts.identity import MeterPan, luhn_digit
-from sts.keys import EncryptionAlgorithm, KeyType
-from sts.module.emulator.server import serve_pty, serve_tcp
-from sts.module.errors import ModuleRefused, ModuleUnavailable
-from sts.module.links import open_link
-from sts.module.protocol import CreditRequest, KeyRegister, SecurityModule, VerifiedToken
-from sts.module.sts6 import Sts6Module
-from sts.tid import tid_at
+from sts.amount import encode_currency
+from sts.keys import EncryptionAlgorithm
+from sts.module.errors import ModuleUnavailable
+from sts.module.protocol import (
+    CreditRequest,
+    KeyRegister,
+    SecurityModule,
+    VerifiedToken,
+)
 from sts.token import Commodity
 from tests.support import modules
-from tests.support.reference_sts import decode_credit, dkga04
+from tests.support.module_kinds import Lack
+from tests.support.readings import any_pan, encode_again, read_token, refusal_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.support.module_kinds import ModuleKind
 
+STA, MISTY1 = EncryptionAlgorithm.STA, EncryptionAlgorithm.MISTY1
 UNKNOWN_REGISTER = 99
-
-
-@pytest.fixture
-def module(transport: str, tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[SecurityModule]:
-    if transport == "hardware":
-        hardware = Sts6Module(open_link(pytestconfig.getoption("--module")))
-        yield hardware
-        hardware.close()
-        return
-    if transport == "pty" and sys.platform == "win32":
-        pytest.skip("Windows has no pseudo-terminals")
-    emulator = modules.new_emulator(tmp_path / "emulator")
-    if transport == "in process":
-        yield emulator
-        emulator.close()
-        return
-    with serve_pty(emulator, tmp_path / "tty") if transport == "pty" else serve_tcp(emulator, "127.0.0.1", 0) as server:
-        driver = Sts6Module(open_link(server.address))
-        yield driver
-        driver.close()
-    emulator.close()
-
-
-@pytest.fixture
-def emulated(transport: str) -> None:
-    """The test relies on the emulator's keys or its TID memory."""
-    if transport == "hardware":
-        pytest.skip("needs the emulator's keys")
-
-
-@pytest.fixture
-def register(module: SecurityModule) -> KeyRegister:
-    return next(register for register in module.registers() if register.kt is KeyType.DUTK and register.ken == 255)
-
-
-@pytest.fixture
-def request_(register: KeyRegister) -> CreditRequest:
-    tid = tid_at(datetime.now(UTC), register.base_date)
-    return CreditRequest(register.number, any_pan(), 1, EncryptionAlgorithm.STA, Commodity.ELECTRICITY, 500, tid)
-
-
-def any_pan() -> MeterPan:
-    body = f"{secrets.randbelow(10**10):010}"
-    return MeterPan.from_drn(body + luhn_digit(body))
-
-
-def refusal_code(call: object, *arguments: object) -> int:
-    assert callable(call)
-    with pytest.raises(ModuleRefused) as caught:
-        call(*arguments)
-    assert caught.value.meaning
-    return caught.value.code
+CURRENCY = range(4, 8)
+BOTH_ALGORITHMS = pytest.mark.parametrize("ea", [STA, MISTY1])
 
 
 def verify(module: SecurityModule, request: CreditRequest, token: str) -> VerifiedToken:
     return module.verify_token(request.register, request.pan, request.ti, request.ea, token)
 
 
-def test_it_tells_who_it_is_always_the_same(module: SecurityModule, transport: str) -> None:
+def test_it_tells_who_it_is_always_the_same(module: SecurityModule, kind: ModuleKind) -> None:
     identity = module.identify()
     assert identity == module.identify()
     assert identity.module_id
     assert identity.firmware
-    assert identity.emulator is (transport != "hardware")
+    assert identity.emulator is not kind.is_hardware
 
 
-def test_registers_count_from_one(module: SecurityModule) -> None:
-    registers = module.registers()
-    assert [register.number for register in registers] == list(range(1, len(registers) + 1))
+def test_its_clock(module: SecurityModule, kind: ModuleKind) -> None:
+    if not kind.has(Lack.CLOCK):
+        assert refusal_code(module.clock) == 21
+        return
+    clock = module.clock()
+    assert abs(clock.now - datetime.now(UTC)) < timedelta(days=1 if kind.is_hardware else 0, seconds=5)
+    assert clock.tid_window >= 0
 
 
-def test_registers_are_the_keys_put_in(module: SecurityModule, emulated: None) -> None:
-    expected = [
-        KeyRegister(number, key.sgc, key.krn, key.kt, key.base_date, key.ken)
-        for number, key in enumerate(modules.VENDING_KEYS, start=1)
-    ]
-    assert list(module.registers()) == expected
+def test_registers_have_numbers_of_their_own(module: SecurityModule) -> None:
+    numbers = [register.number for register in module.registers()]
+    assert numbers == sorted(set(numbers))
+    assert numbers
 
 
-@pytest.mark.parametrize("subclass", list(Commodity))
-def test_a_token_holds_what_was_asked(module: SecurityModule, request_: CreditRequest, subclass: Commodity) -> None:
-    request = replace(request_, subclass=subclass)
+def test_registers_are_the_keys_put_in(module: SecurityModule, kind: ModuleKind, known_keys: None) -> None:
+    for register, held in zip(module.registers(), modules.MODULE_KEYS, strict=True):
+        key = held.key
+        facts = (register.sgc, register.krn, register.kt, register.base_date, register.ken)
+        assert facts == (key.sgc, key.krn, key.kt, key.base_date, key.ken)
+        if kind.has(Lack.LIMITS):
+            assert (register.active_from, register.issue_until) == (held.active_from, held.issue_until)
+            assert (register.units_left, register.currency_left) == (held.unit_limit, held.currency_limit)
+            assert register.kcv == held.kcv
+
+
+@BOTH_ALGORITHMS
+@pytest.mark.parametrize("subclass", range(8))
+def test_a_credit_token_holds_what_was_asked(
+    module: SecurityModule, kind: ModuleKind, request_: CreditRequest, subclass: int, ea: EncryptionAlgorithm
+) -> None:
+    amount_code = encode_currency(1_234_567) if subclass in CURRENCY else 500
+    request = replace(request_, subclass=subclass, amount_code=amount_code, ea=ea)
+    if code := kind.refusal_of(request):
+        assert refusal_code(module.vend_credit, request) == code
+        return
     token = module.vend_credit(request)
-    assert verify(module, request, token) == VerifiedToken(0, subclass, request.amount_code, request.tid)
+    assert read_token(kind, module, request, token) == VerifiedToken(0, subclass, amount_code, request.tid)
 
 
-def test_a_second_implementation_reads_the_token(module: SecurityModule, emulated: None) -> None:
-    token = module.vend_credit(modules.REQUEST)
-    key = modules.VENDING_KEYS[modules.DKGA04 - 1]
-    decoder_key = dkga04(key.value, pan=modules.PAN.text, sgc=key.sgc, krn=key.krn, kt=key.kt, ti=7, base_year=2014)
-    credit = decode_credit(token, decoder_key)
-    assert (credit.subclass, credit.tid, credit.tenths) == (0, modules.TID, 1234)
+@pytest.mark.parametrize("currency", [0, -1, 10**5, -(10**12), 10**30])
+def test_currency_of_any_size_and_sign(
+    module: SecurityModule, kind: ModuleKind, request_: CreditRequest, currency: int
+) -> None:
+    if not kind.has(Lack.CURRENCY):
+        pytest.skip("no currency tokens")
+    request = replace(request_, subclass=4, amount_code=encode_currency(currency))
+    token = module.vend_credit(request)
+    assert read_token(kind, module, request, token) == VerifiedToken(0, 4, request.amount_code, request.tid)
+
+
+@pytest.mark.parametrize("register_number", [modules.DKGA04, modules.DKGA02, modules.INITIALIZATION])
+def test_a_second_implementation_writes_the_same(
+    module: SecurityModule, known_keys: None, register_number: int
+) -> None:
+    credit = modules.request(register=register_number)
+    token = module.vend_credit(credit)
+    assert encode_again(credit, token) == token
+    management = replace(modules.MANAGEMENT, register=register_number, tid=credit.tid + 1)
+    token = module.issue_management(management)
+    assert encode_again(management, token) == token
 
 
 def test_the_same_question_gives_the_same_token(
-    module: SecurityModule, request_: CreditRequest, emulated: None
+    module: SecurityModule, request_: CreditRequest, known_keys: None
 ) -> None:
     assert len({module.vend_credit(request_) for _ in range(5)}) == 1
 
 
 @pytest.mark.parametrize("change", [{"amount_code": 501}, {"ti": 2}, {"subclass": Commodity.WATER}])
 def test_one_tid_makes_one_credit(
-    module: SecurityModule, request_: CreditRequest, emulated: None, change: dict[str, int]
+    module: SecurityModule, request_: CreditRequest, known_keys: None, change: dict[str, int]
 ) -> None:
     module.vend_credit(request_)
     assert refusal_code(module.vend_credit, replace(request_, **change)) == 44
 
 
-def test_tids_rise_for_each_meter(module: SecurityModule, request_: CreditRequest, emulated: None) -> None:
+def test_tids_rise_for_each_meter(module: SecurityModule, request_: CreditRequest, known_keys: None) -> None:
     module.vend_credit(request_)
     assert refusal_code(module.vend_credit, replace(request_, tid=request_.tid - 1)) == 44
     module.vend_credit(replace(request_, tid=request_.tid - 1, pan=any_pan()))
     module.vend_credit(replace(request_, tid=request_.tid + 1))
+
+
+def test_a_limit_counts_a_token_once(module: SecurityModule, kind: ModuleKind, known_keys: None) -> None:
+    first = modules.request(register=modules.LIMITED, amount_code=modules.UNIT_LIMIT - 300)
+    for _ in range(3):
+        module.vend_credit(first)
+    if kind.has(Lack.LIMITS):
+        assert units_left(module) == 300
+    second = replace(first, tid=first.tid + 1, amount_code=301)
+    assert refusal_code(module.vend_credit, second) == 31
+    module.vend_credit(replace(second, amount_code=300))
+    if kind.has(Lack.LIMITS):
+        assert units_left(module) == 0
+
+
+def units_left(module: SecurityModule) -> int | None:
+    return next(register.units_left for register in module.registers() if register.number == modules.LIMITED)
 
 
 def test_the_last_credit_is_found_for_its_request_only(module: SecurityModule, request_: CreditRequest) -> None:
@@ -163,10 +165,11 @@ def test_only_the_last_credit_is_found(module: SecurityModule, request_: CreditR
     assert module.find_last_credit(later) == token
 
 
-def test_a_register_that_is_not_there(module: SecurityModule, request_: CreditRequest) -> None:
+def test_a_register_that_is_not_there(module: SecurityModule, kind: ModuleKind, request_: CreditRequest) -> None:
     assert refusal_code(module.vend_credit, replace(request_, register=UNKNOWN_REGISTER)) == 28
-    token = module.vend_credit(request_)
-    assert refusal_code(verify, module, replace(request_, register=UNKNOWN_REGISTER), token) == 28
+    if kind.has(Lack.VERIFY):
+        token = module.vend_credit(request_)
+        assert refusal_code(verify, module, replace(request_, register=UNKNOWN_REGISTER), token) == 28
 
 
 @pytest.mark.parametrize(
@@ -174,27 +177,37 @@ def test_a_register_that_is_not_there(module: SecurityModule, request_: CreditRe
     [
         ({"register": modules.EXPIRED}, 41),
         ({"register": modules.DEFAULT_KEY}, 5),
+        ({"register": modules.COMMON}, 5),
+        ({"register": modules.NOT_YET_ACTIVE}, 43),
+        ({"register": modules.ISSUE_UNTIL_PASSED}, 42),
+        ({"register": modules.LIMITED, "amount_code": modules.UNIT_LIMIT + 1}, 31),
         ({"ti": 100}, 40),
         ({"amount_code": 0x10000}, 40),
         ({"amount_code": 0xFFFFFF}, 40),
         ({"tid": 1 << 24}, 40),
-        ({"register": modules.DKGA02, "ea": EncryptionAlgorithm.MISTY1}, 40),
+        ({"subclass": 8}, 48),
+        ({"register": modules.DKGA02, "ea": MISTY1}, 40),
     ],
 )
-def test_what_it_refuses_to_vend(module: SecurityModule, emulated: None, change: dict[str, int], code: int) -> None:
+def test_what_it_refuses_to_vend(module: SecurityModule, known_keys: None, change: dict[str, int], code: int) -> None:
     assert refusal_code(module.vend_credit, modules.request(**change)) == code
 
 
-def test_a_token_of_another_meter_is_refused(module: SecurityModule, request_: CreditRequest) -> None:
+def test_a_token_of_another_meter_is_refused(module: SecurityModule, kind: ModuleKind, request_: CreditRequest) -> None:
     token = module.vend_credit(request_)
+    if not kind.has(Lack.VERIFY):
+        assert refusal_code(verify, module, request_, token) == 21
+        return
     assert refusal_code(verify, module, replace(request_, pan=modules.OTHER_PAN), token) == 3
     assert refusal_code(verify, module, request_, f"{(int(token) + 1) % 10**20:020}") in (2, 3)
 
 
 @pytest.mark.parametrize("text", ["123", "9" * 20, "not a token"])
-def test_what_is_no_token_is_refused(module: SecurityModule, register: KeyRegister, text: str) -> None:
-    ea = EncryptionAlgorithm.STA
-    assert refusal_code(module.verify_token, register.number, modules.PAN, 1, ea, text) == 2
+def test_what_is_no_token_is_refused(
+    module: SecurityModule, kind: ModuleKind, register: KeyRegister, text: str
+) -> None:
+    code = 2 if kind.has(Lack.VERIFY) else 21
+    assert refusal_code(module.verify_token, register.number, modules.PAN, 1, STA, text) == code
 
 
 def test_nothing_answers_once_closed(module: SecurityModule) -> None:

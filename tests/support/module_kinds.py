@@ -17,15 +17,19 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
+from sts.keys import EncryptionAlgorithm
 from sts.module.emulator.faults import Fault, Faults
 from sts.module.emulator.server import serve_pty, serve_tcp
 from sts.module.links import open_link
+from sts.module.protocol import CreditRequest, KeyChangeRequest
+from sts.module.returncodes import ReturnCode
 from sts.module.sts6 import Sts6Module
+from sts.token import CURRENCY_SUBCLASS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sts.module.protocol import SecurityModule
+    from sts.module.protocol import ManagementRequest, SecurityModule
 
 Serve = Callable[["SecurityModule", "Path", Faults], Any]
 Connect = Callable[[Any, float | None], "SecurityModule"]
@@ -64,6 +68,7 @@ class ModuleKind:
     lacks: frozenset[Lack] = frozenset()
     key_change_counts: tuple[int, ...] = (2, 3, 4)
     linux_only: bool = False
+    is_hardware: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -71,6 +76,15 @@ class ModuleKind:
     def has(self, lack: Lack) -> bool:
         """Whether the kind does not lack it."""
         return lack not in self.lacks
+
+    def refusal_of(self, request: CreditRequest | ManagementRequest | KeyChangeRequest) -> int:
+        """The code with which this kind refuses what it cannot do at all; 0 for what it can."""
+        if request.ea is EncryptionAlgorithm.MISTY1 and not self.has(Lack.MISTY1):
+            return ReturnCode.PARAMETER_RANGE
+        if isinstance(request, KeyChangeRequest):
+            return 0 if request.count in self.key_change_counts else ReturnCode.TOKEN_COUNT
+        is_currency = isinstance(request, CreditRequest) and request.subclass >= CURRENCY_SUBCLASS
+        return ReturnCode.SUBCLASS if is_currency and not self.has(Lack.CURRENCY) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +108,21 @@ class NoServer:
 
 
 def _sts6(server: Any, timeout: float | None) -> Sts6Module:
-    waits = {} if timeout is None else dict.fromkeys(("read_timeout", "issue_timeout"), timeout)
+    waits = {} if timeout is None else dict.fromkeys(_STS6_TIMEOUTS, timeout)
     return Sts6Module(open_link(server.address), **waits)
 
 
+def hardware(port: str) -> ModuleKind:
+    """A real STS6 module at a port."""
+    return ModuleKind(
+        "hardware",
+        lambda emulator, _, __: NoServer(emulator),
+        lambda _, __: Sts6Module(open_link(port)),
+        is_hardware=True,
+    )
+
+
+_STS6_TIMEOUTS = ("read_timeout", "issue_timeout", "key_change_timeout")
 _STS6_RECOVERY = ("GL?RR", "GL?EC", "SM?VT")
 
 KINDS = (
