@@ -223,7 +223,7 @@ def _reply(line: FrameLine, responder: Answers, request: Frame, faults: Faults, 
         raise VanishedError
     if fault is Fault.LATE_ANSWER:
         stopping.wait(faults.late)
-    line.link.write(before + _with_fault(answer, fault))
+    line.link.write(before + with_fault(answer, fault))
 
 
 def _misunderstand(line: FrameLine, fault: Fault) -> None:
@@ -235,7 +235,8 @@ def _misunderstand(line: FrameLine, fault: Fault) -> None:
     line.send(protocol_error(ReturnCode.CHECKSUM))
 
 
-def _with_fault(data: bytes, fault: Fault | None) -> bytes:
+def with_fault(data: bytes, fault: Fault | None) -> bytes:
+    """What comes of an answer's bytes."""
     middle = len(data) // 2
     if fault is Fault.DROP_ANSWER:
         return b""
