@@ -1,0 +1,90 @@
+"""Puts an emulator on a port as a PrismToken server: Thrift over TLS, users, sessions, results by message id."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sts.module.emulator.faults import Fault, Faults, VanishedError
+from sts.module.emulator.prism_service import PrismService
+from sts.module.emulator.server import TcpServer, listen, with_fault
+from sts.module.errors import FrameError
+from sts.module.prism import api
+from sts.module.prism.frames import FramedLine, frame
+from sts.module.prism.opening import SCHEME
+from sts.module.prism.refusals import ApiError
+from sts.module.prism.tls import TlsLink
+
+if TYPE_CHECKING:
+    import ssl
+    from threading import Event
+
+    from sts.module.emulator.prism_accounts import Accounts
+    from sts.module.links import Link
+    from sts.module.protocol import SecurityModule
+
+_HANDSHAKE_SECONDS = 5.0
+_NEVER_COME = (Fault.DROP_REQUEST, Fault.HALF_REQUEST)  # half a message keeps the server waiting for the rest
+
+
+def serve_prism(
+    module: SecurityModule,
+    host: str,
+    port: int,
+    context: ssl.SSLContext,
+    accounts: Accounts,
+    faults: Faults | None = None,
+) -> TcpServer:
+    """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises ModuleUnavailable.
+
+    `faults` are planned by the names of methods.
+    """
+    service = PrismService(module, accounts)
+    return TcpServer(listen(host, port), partial(_converse, service, context, faults or Faults()), SCHEME)
+
+
+def reply_to(service: PrismService, call: api.Call) -> bytes:
+    """The message that answers a call; refusals are answers too."""
+    if not api.knows_method(call.method):
+        return api.encode_unknown_method(call)
+    try:
+        return api.encode_result(call, service.call(call.method, call.arguments))
+    except ApiError as error:
+        return api.encode_error(call, error)
+
+
+def _converse(service: PrismService, context: ssl.SSLContext, faults: Faults, link: Link, stopping: Event) -> None:
+    line = FramedLine(TlsLink(link, context, timeout=_HANDSHAKE_SECONDS))
+    before = b""
+    while not stopping.is_set():
+        try:
+            call = api.decode_call(line.receive(None))
+        except FrameError:
+            return  # hangs up, as servers of this protocol do
+        fault = faults.take(call.method)
+        if fault is Fault.GARBLE_REQUEST:
+            return
+        if fault not in _NEVER_COME:
+            before = _reply(line, service, call, fault, before, faults.late, stopping)
+
+
+def _reply(
+    line: FramedLine,
+    service: PrismService,
+    call: api.Call,
+    fault: Fault | None,
+    before: bytes,
+    late: float,
+    stopping: Event,
+) -> bytes:
+    if fault is Fault.VANISH_BEFORE:
+        raise VanishedError
+    answer = frame(reply_to(service, call))
+    if fault is Fault.VANISH_AFTER:
+        raise VanishedError
+    if fault is Fault.LATE_ANSWER:
+        stopping.wait(late)
+    if fault is Fault.OLD_ANSWER:
+        line.link.write(before)
+    line.link.write(with_fault(answer, fault))
+    return answer

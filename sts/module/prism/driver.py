@@ -1,0 +1,278 @@
+"""PrismToken behind the SecurityModule protocol.
+
+Its keys have no register numbers and no call lists them: it finds them by supply group and key revision. The station's
+settings number them, with base date and expiry, as the centre that loaded them told; that table is `registers()`, and
+a register number of a request is a place in it. A wrong entry makes no wrong token: the module knows its key's base
+date and expiry, and a TID that it reads otherwise comes back as another.
+
+A lost answer. Every issuing call carries a message id that is a digest of the request (message_ids.py), and the server
+keeps its latest results by message id. The driver asks for the result first (fetchTokenResult), and issues only when
+the server says that it knows none; after a lost or senseless answer it connects anew and does the same again, under
+the same message id and TID. So a request is carried out once, whoever asks it again: this call, the program after a
+crash, or another till. Should the server have forgotten a result, or carry a late request out beside the second, two
+tokens have one TID, and a meter takes one of them.
+
+A TID goes out as minutes since 1993, whatever the key's base date, with the flag by which the server takes it as it is.
+What comes back is checked, field for field; a token for anything else is never handed out.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sts.digits import read_digits
+from sts.errors import TokenFormatError
+from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
+from sts.module.layouts import EMULATOR_PREFIX
+from sts.module.prism import amounts, answers, message_ids
+from sts.module.prism.refusals import UNKNOWN_RESULT, VALID, ApiError, refusal_of
+from sts.module.prism.session import PrismSession
+from sts.module.prism.values import IssuedToken, NodeStatus, get, meter_config, read_statuses, read_tokens
+from sts.module.protocol import KeyChangeTokens, KeyRegister, ModuleClock, ModuleIdentity, VerifiedToken
+from sts.module.returncodes import ReturnCode, meaning_of
+from sts.tid import BaseDate, moment_of
+from sts.token import TokenClass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sts.identity import MeterPan
+    from sts.keys import EncryptionAlgorithm
+    from sts.module.links import Link
+    from sts.module.prism.opening import Login
+    from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest
+
+READ_SECONDS: Final = 5.0
+ISSUE_SECONDS: Final = 10.0
+KEY_CHANGE_SECONDS: Final = 20.0
+TID_AS_IT_IS: Final = 2  # flag: the time is the TID, in minutes since 1993
+MODULE_ID, FIRMWARE, CLOCK, WINDOW = "ModuleId", "FirmwareId", "smqd.ex.RtcTimeUtc", "smqd.WindowSize"
+CLOCK_FORMAT: Final = "%Y%m%dT%H%M%SZ"
+_TRIES = 3
+_COUNTS = {7: (2, 3), 11: (4,)}  # tokens in a key change set, by encryption algorithm
+_MINUTE = timedelta(minutes=1)
+T = TypeVar("T")
+
+
+class PrismModule:
+    """A PrismToken server that `connect` gives an encrypted link to. Time-outs in seconds.
+
+    For one thread at a time. Answers that make no sense are ModuleUnavailable, like answers that do not come, and like
+    a sign-in that is refused.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Link],
+        login: Login,
+        registers: Sequence[KeyRegister],
+        *,
+        read_timeout: float = READ_SECONDS,
+        issue_timeout: float = ISSUE_SECONDS,
+        key_change_timeout: float = KEY_CHANGE_SECONDS,
+    ) -> None:
+        self._registers = {register.number: register for register in registers}
+        self._read_timeout = read_timeout
+        self._issue_timeout = issue_timeout
+        self._key_change_timeout = key_change_timeout
+        self._session = PrismSession(connect, login, read_timeout)
+        self._session.open()
+
+    def identify(self) -> ModuleIdentity:
+        """Ask getStatus; of a tree of servers, the one at the address answers."""
+        info = self._status().info
+        with self._sense():
+            module_id, firmware = get(info, MODULE_ID, str), get(info, FIRMWARE, str)
+        return ModuleIdentity(module_id, firmware, emulator=module_id.startswith(EMULATOR_PREFIX))
+
+    def clock(self) -> ModuleClock:
+        """Ask getStatus. Provisional: the names of the entries and the window's unit were seen in one record only."""
+        info = self._status().info
+        try:
+            now = datetime.strptime(info.get(CLOCK, ""), CLOCK_FORMAT).replace(tzinfo=UTC)
+            return ModuleClock(now, int(info.get(WINDOW, "")))
+        except ValueError:
+            reason = "an answer that makes no sense: no clock in the status"
+            raise ModuleUnavailable(self._session.name, reason) from None
+
+    def registers(self) -> tuple[KeyRegister, ...]:
+        """The keys that the settings tell of."""
+        self._session.open()
+        return tuple(self._registers.values())
+
+    def vend_credit(self, request: CreditRequest) -> str:
+        """Call issueCreditToken, unless its result is there already."""
+        method = "issueCreditToken"
+        register = self._register(method, request.register)
+        with _encodable(method):
+            amount = amounts.to_transfer(TokenClass.CREDIT, request.subclass, request.amount_code)
+            arguments = _issue_arguments(request, register, request.subclass, amount)
+        message_id = message_ids.credit_id(request, register)
+        return self._issue(
+            method,
+            message_id,
+            arguments,
+            self._issue_timeout,
+            lambda tokens: answers.read_credit(tokens, request, register),
+        )
+
+    def find_last_credit(self, request: CreditRequest) -> str | None:
+        """Call fetchTokenResult: it finds this request's token even when others were issued since."""
+        method = "fetchTokenResult"
+        register = self._register(method, request.register)
+        with self._sense(), _refusing(method):
+            tokens = self._find_result(message_ids.credit_id(request, register))
+            return None if tokens is None else answers.read_credit(tokens, request, register)
+
+    def issue_management(self, request: ManagementRequest) -> str:
+        """Call issueMseToken, unless its result is there already."""
+        method = "issueMseToken"
+        register = self._register(method, request.register)
+        with _encodable(method):
+            amount = amounts.to_transfer(TokenClass.MANAGEMENT, request.function, request.value)
+            arguments = _issue_arguments(request, register, request.function, amount)
+        message_id = message_ids.management_id(request, register)
+        return self._issue(
+            method,
+            message_id,
+            arguments,
+            self._issue_timeout,
+            lambda tokens: answers.read_management(tokens, request, register),
+        )
+
+    def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
+        """Call issueKeyChangeTokens, unless its result is there already."""
+        method = "issueKeyChangeTokens"
+        register, new = (self._register(method, number) for number in (request.register, request.new_register))
+        if request.count not in _COUNTS[request.ea]:
+            raise _refusal(method, ReturnCode.TOKEN_COUNT)
+        three = request.count == 3
+        arguments = {
+            "meterConfig": meter_config(register, request.pan, request.ti, request.ea, three_tokens=three),
+            "newConfig": {"toSgc": int(new.sgc), "toKrn": new.krn, "toTi": request.new_ti},
+        }
+        message_id = message_ids.key_change_id(request, register, new)
+        return self._issue(
+            method,
+            message_id,
+            arguments,
+            self._key_change_timeout,
+            lambda tokens: answers.read_key_change(tokens, request, new),
+        )
+
+    def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
+        """Call verifyToken."""
+        method = "verifyToken"
+        key = self._register(method, register)
+        try:
+            read_digits(token)
+        except TokenFormatError as error:
+            raise _refusal(method, ReturnCode.FORMAT) from error
+        arguments = {"meterConfig": meter_config(key, pan, ti, ea), "tokenDec": token}
+        with self._sense(), _refusing(method):
+            result = self._session.call(method, arguments, self._read_timeout)
+        with self._sense():
+            return self._read_verified(result, key, pan, ti, ea)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def _status(self) -> NodeStatus:
+        with self._sense(), _refusing("getStatus"):
+            return read_statuses(self._session.call("getStatus", {}, self._read_timeout))[0]
+
+    def _issue(
+        self,
+        method: str,
+        message_id: str,
+        arguments: dict[str, Any],
+        timeout: float,
+        read: Callable[[Sequence[IssuedToken]], T],
+    ) -> T:
+        def once() -> T:
+            tokens = self._find_result(message_id)
+            if tokens is None:
+                tokens = read_tokens(self._session.call(method, arguments, timeout, message_id))
+            return read(tokens)
+
+        with self._sense(), _refusing(method):
+            return self._try(once)
+
+    def _try(self, action: Callable[[], T]) -> T:
+        tries = 0
+        while True:
+            self._session.open()  # where nobody lets us in, trying again is no use
+            try:
+                return action()
+            except (ModuleUnavailable, FrameError):
+                tries += 1
+                if tries == _TRIES:
+                    raise
+
+    def _find_result(self, message_id: str) -> tuple[IssuedToken, ...] | None:
+        try:
+            return read_tokens(self._session.call("fetchTokenResult", {"reqMessageId": message_id}, self._read_timeout))
+        except ApiError as error:
+            if error.code != UNKNOWN_RESULT:
+                raise
+            return None
+
+    def _read_verified(
+        self, result: dict[str, Any], key: KeyRegister, pan: MeterPan, ti: int, ea: EncryptionAlgorithm
+    ) -> VerifiedToken:
+        verdict = get(result, "validationResult", str)
+        if verdict != VALID:
+            raise refusal_of("verifyToken", verdict)
+        if "meterTestToken" in result:
+            test = get(result, "meterTestToken", dict)
+            return VerifiedToken(get(test, "tokenClass", int), get(test, "subclass", int), 0, 0)
+        held = IssuedToken.read(get(result, "token", dict))
+        answers.verify_meter(held, key, pan, ti, ea)
+        return answers.read_content(held)
+
+    def _register(self, method: str, number: int) -> KeyRegister:
+        if number not in self._registers:
+            raise _refusal(method, ReturnCode.KEY_REGISTER_NOT_FOUND)
+        return self._registers[number]
+
+    @contextmanager
+    def _sense(self) -> Iterator[None]:
+        try:
+            yield
+        except FrameError as error:
+            raise ModuleUnavailable(self._session.name, f"an answer that makes no sense: {error.reason}") from error
+
+
+def _issue_arguments(
+    request: CreditRequest | ManagementRequest, register: KeyRegister, subclass: int, amount: float
+) -> dict[str, Any]:
+    return {
+        "meterConfig": meter_config(register, request.pan, request.ti, request.ea),
+        "subclass": int(subclass),
+        "transferAmount": amount,
+        "tokenTime": (moment_of(request.tid, register.base_date) - BaseDate.Y1993.start) // _MINUTE,
+        "flags": TID_AS_IT_IS,
+    }
+
+
+@contextmanager
+def _encodable(method: str) -> Iterator[None]:
+    try:
+        yield
+    except (FieldError, TokenFormatError) as error:
+        raise _refusal(method, ReturnCode.PARAMETER_RANGE) from error
+
+
+@contextmanager
+def _refusing(method: str) -> Iterator[None]:
+    try:
+        yield
+    except ApiError as error:
+        raise refusal_of(method, error.code, error.words) from None
+
+
+def _refusal(method: str, code: ReturnCode) -> ModuleRefused:
+    return ModuleRefused(method, code, meaning_of(code))

@@ -1,0 +1,57 @@
+"""Opens a PrismToken module by its address, `prism://HOST:PORT`. The Thrift library is loaded with the first one."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from sts.module.errors import ModuleUnavailable
+from sts.module.links import CONNECT_SECONDS, open_link
+from sts.module.prism.tls import Trust, connect_tls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sts.module.prism.driver import PrismModule
+    from sts.module.prism.tls import TlsLink
+    from sts.module.protocol import KeyRegister
+
+SCHEME: Final = "prism"
+DEFAULT_PORT: Final = 9443  # seen in two public clients
+LOCAL_REALM: Final = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who signs in. The realm `local` holds the server's own users."""
+
+    user: str
+    password: str = field(repr=False)
+    realm: str = LOCAL_REALM
+
+
+def open_prism(address: str, login: Login, trust: Trust, registers: Sequence[KeyRegister]) -> PrismModule:
+    """Connect and sign in. `registers` numbers the module's keys. Raises ModuleUnavailable."""
+    from sts.module.prism.driver import PrismModule  # loads the Thrift library
+
+    def connect() -> TlsLink:
+        return connect_to(address, trust)
+
+    return PrismModule(connect, login, registers)
+
+
+def connect_to(address: str, trust: Trust) -> TlsLink:
+    """An encrypted link to `prism://HOST:PORT`. Raises ModuleUnavailable."""
+    host, port = _host_and_port(address)
+    place = f"[{host}]" if ":" in host else host
+    return connect_tls(open_link(f"tcp://{place}:{port}"), host, trust, CONNECT_SECONDS)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    with suppress(ValueError):  # a port that is no number, or too large
+        if parts.scheme == SCHEME and parts.hostname and parts.port != 0:
+            return parts.hostname, parts.port or DEFAULT_PORT
+    raise ModuleUnavailable(address, f"the address is not {SCHEME}://HOST:PORT")
