@@ -36,7 +36,7 @@ def read_key_list(text: str) -> tuple[ModuleKey, ...]:
     """The keys in a list; "generate" makes one from the system's random source. Raises KeyListInvalid."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, or numbers and brackets beyond all bounds
         raise KeyListInvalid(0, "TOML") from None
     tables = content.get("keys")
     if set(content) != {"keys"} or not isinstance(tables, list) or not 0 < len(tables) <= MAX_KEYS:
