@@ -1,0 +1,93 @@
+"""Rows: what callers may give as a column, and how rows are refused."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from sts.errors import StsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Integers: TypeAlias = NDArray[np.int64]
+    Mask: TypeAlias = NDArray[np.bool_]
+    Texts: TypeAlias = NDArray[np.bytes_]
+    Numbers: TypeAlias = int | Sequence[int] | NDArray[np.integer] | NDArray[np.object_]
+    """One number for all rows, or one for each; Python's own may be of any size."""
+    SomeTexts: TypeAlias = Sequence[str] | Sequence[bytes] | NDArray[np.bytes_] | NDArray[np.str_]
+
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
+AT_A_TIME = 1 << 14
+"""Rows: their columns stay in the processor's cache."""
+
+
+class RowsRefused(StsError):
+    """Rows that cannot be made; nothing was made. `errors`: what the one-token path raises, by row from 0."""
+
+    def __init__(self, errors: Mapping[int, StsError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+def refuse_rows(suspects: Mask, make_one: Callable[[int], object]) -> None:
+    """Have the one-token path refuse the rows in question. Raises RowsRefused, if it does."""
+    errors = {}
+    for row in np.flatnonzero(suspects).tolist():
+        try:
+            make_one(row)
+        except StsError as error:
+            errors[row] = error
+    if errors:
+        raise RowsRefused(errors)
+
+
+def integers(values: Numbers, count: int) -> Integers:
+    """A column of `count` rows. Numbers beyond 64 bits, which every field refuses, become the nearest of 64 bits.
+
+    Raises TypeError for anything but whole numbers, ValueError for another number of rows.
+    """
+    column = np.asarray(values)
+    if column.dtype.kind not in "iuO" and column.size:
+        raise TypeError(f"whole numbers expected, not {column.dtype}")
+    if column.dtype.kind == "O":
+        column = np.array([min(max(index(value), _LOWEST), _HIGHEST) for value in column.flat], np.int64)
+    if column.dtype == np.uint64:
+        column = np.minimum(column, np.uint64(_HIGHEST))
+    return np.broadcast_to(column.astype(np.int64, copy=False), count)
+
+
+def number_at(values: Numbers, row: int) -> int:
+    """One row's number as it was given, of any size."""
+    column = np.asarray(values)
+    return index(column.flat[row if column.size > 1 else 0])
+
+
+def byte_texts(texts: SomeTexts | str) -> Texts:
+    """A column of texts as bytes."""
+    column = np.asarray(texts)
+    if column.dtype.kind == "S":
+        return column
+    if not column.size:
+        return column.astype("S1")
+    return np.char.encode(column, "utf-8")
+
+
+def text_at(texts: Texts, row: int) -> str:
+    """One row's text, for the one-token path."""
+    return str(texts[row].decode("utf-8", "replace"))
+
+
+def is_below(values: Integers, limit: int | Integers) -> Mask:
+    """Which values are neither below zero nor as large as the limit."""
+    mask: Mask = (values >= 0) & (values < limit)
+    return mask
+
+
+def slices(count: int) -> Iterator[slice]:
+    """All rows, some at a time."""
+    return (slice(start, start + AT_A_TIME) for start in range(0, count, AT_A_TIME))

@@ -1,0 +1,93 @@
+"""Token identifiers on arrays; `sts.tid` tells what they are."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from sts.batch.rows import integers, is_below, number_at, refuse_rows
+from sts.errors import TimeOutOfRange
+from sts.tid import TID_BITS, BaseDate, tid_at
+from sts.token import verify_not_expired as verify_one
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from numpy.typing import NDArray
+
+    from sts.batch.rows import Integers, Numbers
+
+    Moments: TypeAlias = NDArray[np.datetime64]
+
+_MINUTES_A_DAY, _RESERVED_MINUTE = 24 * 60, 1
+_STARTS = {base: np.datetime64(base.start.replace(tzinfo=None), "m") for base in BaseDate}
+_PLACE_BITS = 22
+_SPREAD = 0x9E37_79B9_7F4A_7C15  # an odd number of 64 bits near 2⁶⁴ / golden ratio: neighbours end far apart
+
+
+def tids_at(moments: Moments, base: BaseDate) -> Integers:
+    """Whole minutes from the base date to moments in UTC; 00:01 becomes 00:02. Raises RowsRefused."""
+    minutes = moments.astype("datetime64[m]")
+    tids = _skip_reserved((minutes - _STARTS[base]).astype(np.int64))
+    refuse_rows(~is_below(tids, 1 << TID_BITS), lambda row: tid_at(_moment(minutes, row), base))
+    return tids
+
+
+def verify_not_expired(tid: Numbers, ken: Numbers) -> None:
+    """Check token identifiers against their keys' expiry numbers; 255 never expires. Raises RowsRefused."""
+    count = max(np.size(tid), np.size(ken))
+    tids, kens = integers(tid, count), integers(ken, count)
+    suspects = ~is_below(tids, 1 << TID_BITS) | (tids >> 16 > kens)
+    refuse_rows(suspects, lambda row: verify_one(number_at(tid, row), number_at(ken, row)))
+
+
+class RisingTids:
+    """Strictly rising identifiers for each meter, over any number of rows, in memory that does not grow.
+
+    Keeps the last identifier given out for each of some millions of groups of meters. Where two meters fall into
+    one group, the later may get an identifier some minutes ahead of the time; never one it has had.
+    That stays minutes as long as the moments do not fall from row to row.
+    """
+
+    def __init__(self, base: BaseDate) -> None:
+        self._base = base
+        self._last = np.full(1 << _PLACE_BITS, -1, np.int32)
+
+    def assign(self, meters: NDArray[np.uint64], moments: Moments) -> Integers:
+        """Identifiers for tokens to meters (their numbers), not before the moments. Raises RowsRefused."""
+        tids = tids_at(moments, self._base).copy()
+        places = _places(meters)
+        for rows in _turns(places):
+            free = _skip_reserved(self._last[places[rows]].astype(np.int64) + 1)
+            tids[rows] = np.maximum(tids[rows], free)
+            self._last[places[rows]] = tids[rows]
+        refuse_rows(tids >> TID_BITS > 0, lambda row: self._refuse(moments, row))
+        return tids
+
+    def _refuse(self, moments: Moments, row: int) -> None:
+        raise TimeOutOfRange(_moment(moments, row), self._base)
+
+
+def _skip_reserved(tids: Integers) -> Integers:
+    moved: Integers = tids + (tids % _MINUTES_A_DAY == _RESERVED_MINUTE)
+    return moved
+
+
+def _places(meters: NDArray[np.uint64]) -> NDArray[np.intp]:
+    return (meters * np.uint64(_SPREAD) >> np.uint64(64 - _PLACE_BITS)).astype(np.intp)
+
+
+def _turns(places: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The first rows of all places, then the second ones, and so on: no place twice in one turn, none out of order."""
+    order = np.argsort(places, kind="stable")
+    starts = np.flatnonzero(np.diff(places[order], prepend=-1))
+    turn = np.arange(len(places)) - np.repeat(starts, np.diff(starts, append=len(places)))
+    by_turn = np.argsort(turn, kind="stable")
+    return np.split(order[by_turn], np.cumsum(np.bincount(turn))[:-1])
+
+
+def _moment(moments: Moments, row: int) -> datetime:
+    moment: datetime = moments[row].astype("datetime64[us]").item()
+    return moment.replace(tzinfo=UTC)
