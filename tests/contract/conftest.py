@@ -16,7 +16,7 @@ import pytest
 
 from store.engine import Store, create_store, open_server, open_store
 from sts.keys import EncryptionAlgorithm, KeyType
-from sts.module.emulator.faults import Faults
+from sts.module.emulator.faults import Fault, Faults
 from sts.module.protocol import CreditRequest, KeyRegister
 from sts.tid import tid_at
 from sts.token import Commodity
@@ -40,13 +40,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind" in metafunc.fixturenames:
         port = metafunc.config.getoption("--module", default=None)
-        metafunc.parametrize("kind", [*map(_marked, KINDS), *([hardware(port)] if port else [])], ids=str)
+        metafunc.parametrize("kind", [*map(_marked, KINDS), *([_marked(hardware(port))] if port else [])])
     if "faulty_kind" in metafunc.fixturenames:
-        metafunc.parametrize("faulty_kind", [_marked(kind) for kind in KINDS if kind.faults], ids=str)
+        with_loss = "loss" in metafunc.fixturenames
+        pairs = [(kind, loss) for kind in KINDS if kind.faults for loss in (kind.losses if with_loss else [None])]
+        names = ["faulty_kind", "loss"] if with_loss else ["faulty_kind"]
+        metafunc.parametrize(names, [_marked(kind, *([loss] if loss else [])) for kind, loss in pairs])
 
 
-def _marked(kind: ModuleKind) -> object:
-    return pytest.param(kind, id=kind.name, marks=[_not_on_windows] if kind.linux_only else [])
+def _marked(kind: ModuleKind, *loss: Fault) -> object:
+    name = "-".join([kind.name, *(fault.name.lower() for fault in loss)])
+    return pytest.param(kind, *loss, id=name, marks=[_not_on_windows] if kind.linux_only else [])
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ class Lack(Enum):
     SLOW_LINE = auto()  # a network's: its server does not feign 9600 baud
 
 
+VANISHINGS = (Fault.VANISH_BEFORE, Fault.VANISH_AFTER)
 STS6_COMMANDS = {
     "identify": "SM?DI",
     "vend_credit": "SM?VC",
@@ -76,6 +77,11 @@ class ModuleKind:
     def has(self, lack: Lack) -> bool:
         """Whether the kind does not lack it."""
         return lack not in self.lacks
+
+    @property
+    def losses(self) -> list[Fault]:
+        """The faults after which the module is still there."""
+        return [fault for fault in self.faults if fault not in VANISHINGS]
 
     def refusal_of(self, request: CreditRequest | ManagementRequest | KeyChangeRequest) -> int:
         """The code with which this kind refuses what it cannot do at all; 0 for what it can."""
