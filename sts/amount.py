@@ -16,7 +16,9 @@ _MANTISSA_BITS = 14
 _MANTISSAS = 1 << _MANTISSA_BITS
 _EXPONENTS, _CURRENCY_EXPONENTS = 4, 32
 _SIGN = 1 << CURRENCY_BITS - 1
-_OFFSETS = tuple(accumulate((_MANTISSAS * 10**exponent for exponent in range(_CURRENCY_EXPONENTS)), initial=0))
+_OFFSETS: tuple[int, ...] = tuple(
+    accumulate((_MANTISSAS * 10**exponent for exponent in range(_CURRENCY_EXPONENTS)), initial=0)
+)
 MAX_UNITS = _OFFSETS[_EXPONENTS] - 1_000  # the last step of exponent 3 is 1 000
 MAX_CURRENCY = _OFFSETS[_CURRENCY_EXPONENTS] - 10**31
 
