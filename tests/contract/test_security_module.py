@@ -157,11 +157,13 @@ def test_no_credit_is_found_where_none_was_asked(module: SecurityModule, request
     assert module.find_last_credit(request_) is None
 
 
-def test_only_the_last_credit_is_found(module: SecurityModule, request_: CreditRequest) -> None:
-    module.vend_credit(request_)
+def test_the_last_credit_is_found_and_earlier_ones_where_results_are_kept(
+    module: SecurityModule, kind: ModuleKind, request_: CreditRequest
+) -> None:
+    earlier = module.vend_credit(request_)
     later = replace(request_, pan=any_pan())
     token = module.vend_credit(later)
-    assert module.find_last_credit(request_) is None
+    assert module.find_last_credit(request_) == (earlier if kind.keeps_results else None)
     assert module.find_last_credit(later) == token
 
 

@@ -25,6 +25,7 @@ from sts.module.protocol import CreditRequest, KeyChangeRequest
 from sts.module.returncodes import ReturnCode
 from sts.module.sts6 import Sts6Module
 from sts.token import CURRENCY_SUBCLASS
+from tests.support.prism import open_prism, start_prism
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +51,16 @@ class Lack(Enum):
 VANISHINGS = (Fault.VANISH_BEFORE, Fault.VANISH_AFTER)
 STS6_COMMANDS = {
     "identify": "SM?DI",
+    "registers": "SM?GA",
     "vend_credit": "SM?VC",
     "issue_management": "SM?VM",
     "change_key": "SM?VK",
+}
+PRISM_COMMANDS = {
+    "identify": "getStatus",
+    "vend_credit": "issueCreditToken",
+    "issue_management": "issueMseToken",
+    "change_key": "issueKeyChangeTokens",
 }
 
 
@@ -68,6 +76,7 @@ class ModuleKind:
     faults: tuple[Fault, ...] = ()
     lacks: frozenset[Lack] = frozenset()
     key_change_counts: tuple[int, ...] = (2, 3, 4)
+    keeps_results: bool = False  # find_last_credit finds the token of any request, not of the last one only
     linux_only: bool = False
     is_hardware: bool = False
 
@@ -149,5 +158,15 @@ KINDS = (
         STS6_COMMANDS,
         _STS6_RECOVERY,
         tuple(Fault),
+    ),
+    ModuleKind(
+        "prism over tls",
+        lambda emulator, folder, faults: start_prism(emulator, folder / "prism", faults),
+        open_prism,
+        PRISM_COMMANDS,
+        ("fetchTokenResult", "signInWithPassword"),
+        tuple(Fault),
+        frozenset({Lack.LIMITS, Lack.SLOW_LINE}),
+        keeps_results=True,
     ),
 )

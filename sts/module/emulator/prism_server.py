@@ -54,7 +54,8 @@ def reply_to(service: PrismService, call: api.Call) -> bytes:
 
 
 def _converse(service: PrismService, context: ssl.SSLContext, faults: Faults, link: Link, stopping: Event) -> None:
-    line = FramedLine(TlsLink(link, context, timeout=_HANDSHAKE_SECONDS))
+    wire = _Wire(link)
+    line = FramedLine(TlsLink(wire, context, timeout=_HANDSHAKE_SECONDS))
     before = b""
     while not stopping.is_set():
         try:
@@ -65,6 +66,7 @@ def _converse(service: PrismService, context: ssl.SSLContext, faults: Faults, li
         if fault is Fault.GARBLE_REQUEST:
             return
         if fault not in _NEVER_COME:
+            wire.garbles = fault is Fault.GARBLE_ANSWER
             before = _reply(line, service, call, fault, before, faults.late, stopping)
 
 
@@ -86,5 +88,21 @@ def _reply(
         stopping.wait(late)
     if fault is Fault.OLD_ANSWER:
         line.link.write(before)
-    line.link.write(with_fault(answer, fault))
+    line.link.write(answer if fault is Fault.GARBLE_ANSWER else with_fault(answer, fault))
     return answer
+
+
+class _Wire:
+    """Passes `link` on. While it `garbles`, a byte of what is sent is changed: of the encrypted, as on a real line."""
+
+    def __init__(self, link: Link) -> None:
+        self.name = link.name
+        self.wrapped = link.wrapped
+        self.garbles = False
+        self.read = link.read
+        self.flush_input = link.flush_input
+        self.close = link.close
+        self._link = link
+
+    def write(self, data: bytes) -> None:
+        self._link.write(with_fault(data, Fault.GARBLE_ANSWER) if self.garbles else data)

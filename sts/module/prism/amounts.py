@@ -2,20 +2,19 @@
 
 Units are whole tenths and watts whole watts, which a double carries exactly. Currency is in the base unit with five
 decimals (provisional: the one description of the interface gives this range, one client sends 0.00001 instead; sent
-like this, a module of the other reading makes a token too small, never one too large). A double tells 0.00001 apart up
-to ten thousand million; a token for more is not asked for.
+like this, a module of the other reading makes a token too small, never one too large). Above ten thousand million a
+double does not tell 0.00001 apart: a module may round up to the next code, and its token is then not taken.
 """
 
 from __future__ import annotations
 
-from sts.amount import decode_currency, decode_units, encode_currency, encode_units, verify_amount_code
+from sts.amount import MAX_CURRENCY, decode_currency, decode_units, encode_currency, encode_units, verify_amount_code
 from sts.errors import AmountOutOfRange, TokenFormatError
 from sts.module.errors import FieldError
 from sts.module.returncodes import ReturnCode
 from sts.token import CURRENCY_SUBCLASS, ManagementFunction, TokenClass
 
 CURRENCY_STEPS = 100_000  # to the base unit
-MAX_CURRENCY_STEPS = 10**15
 _IN_WATTS = (
     ManagementFunction.SET_MAXIMUM_POWER_LIMIT,
     ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT,
@@ -25,17 +24,21 @@ _IN_WATTS = (
 def to_transfer(token_class: int, subclass: int, code: int) -> float:
     """The amount for a token's code, or the value of a management token. Raises FieldError."""
     try:
-        return _to_transfer(token_class, subclass, code)
+        amount = _to_transfer(token_class, subclass, code)
     except TokenFormatError as error:
         raise _out_of_range() from error
+    if to_code(token_class, subclass, amount) != code:
+        raise _out_of_range()  # minus nothing
+    return amount
 
 
 def to_code(token_class: int, subclass: int, amount: float) -> int:
-    """The code that stands for an amount exactly. Raises FieldError when there is none."""
+    """The code that stands for an amount. Raises FieldError when none does so exactly."""
     try:
-        code = _nearest_code(token_class, subclass, amount)
-        if _to_transfer(token_class, subclass, code) == amount:
-            return code
+        code = _code_near(token_class, subclass, amount)
+        for candidate in (code, code - 1, code + 1):  # a large double may lie a little beside what it stands for
+            if _to_transfer(token_class, subclass, candidate) == amount:
+                return candidate
     except (AmountOutOfRange, TokenFormatError, ValueError, OverflowError) as error:
         raise _out_of_range() from error
     raise _out_of_range()
@@ -43,19 +46,17 @@ def to_code(token_class: int, subclass: int, amount: float) -> int:
 
 def _to_transfer(token_class: int, subclass: int, code: int) -> float:
     if _is_currency(token_class, subclass):
-        steps = decode_currency(code)
-        if abs(steps) > MAX_CURRENCY_STEPS:
-            raise _out_of_range()
-        return steps / CURRENCY_STEPS
+        return decode_currency(code) / CURRENCY_STEPS
     if _is_coded(token_class, subclass):
         return float(decode_units(code))
     verify_amount_code(code)
     return float(code)
 
 
-def _nearest_code(token_class: int, subclass: int, amount: float) -> int:
+def _code_near(token_class: int, subclass: int, amount: float) -> int:
     if _is_currency(token_class, subclass):
-        return encode_currency(round(amount * CURRENCY_STEPS))
+        steps = round(amount * CURRENCY_STEPS)
+        return encode_currency(max(-MAX_CURRENCY, min(MAX_CURRENCY, steps)))
     return encode_units(int(amount)) if _is_coded(token_class, subclass) else int(amount)
 
 

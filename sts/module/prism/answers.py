@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sts.module.errors import FieldError
 from sts.module.prism import amounts
+from sts.module.prism.refusals import VALID, refusal_of
+from sts.module.prism.values import IssuedToken, get
 from sts.module.protocol import KeyChangeTokens, VerifiedToken
 from sts.module.returncodes import ReturnCode
 from sts.token import Section, TokenClass
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
-    from sts.module.prism.values import IssuedToken
     from sts.module.protocol import CreditRequest, KeyChangeRequest, KeyRegister, ManagementRequest
 
 SECTIONS = {
@@ -29,9 +30,9 @@ def read_credit(tokens: Sequence[IssuedToken], request: CreditRequest, register:
     """The digits of the one token in the reply to a credit request."""
     token = _only(tokens)
     _verify_key(token, register)
-    verify_meter(token, register, request.pan, request.ti, request.ea)
+    _verify_meter(token, register, request.pan, request.ti, request.ea)
     held = VerifiedToken(TokenClass.CREDIT, request.subclass, request.amount_code, request.tid)
-    _verify_equal("what it holds", read_content(token), held)
+    _verify_equal("what it holds", _content(token), held)
     return token.digits
 
 
@@ -39,9 +40,9 @@ def read_management(tokens: Sequence[IssuedToken], request: ManagementRequest, r
     """The digits of the one token in the reply to a management request."""
     token = _only(tokens)
     _verify_key(token, register)
-    verify_meter(token, register, request.pan, request.ti, request.ea)
+    _verify_meter(token, register, request.pan, request.ti, request.ea)
     held = VerifiedToken(TokenClass.MANAGEMENT, request.function, request.value, request.tid)
-    _verify_equal("what it holds", read_content(token), held)
+    _verify_equal("what it holds", _content(token), held)
     return token.digits
 
 
@@ -62,7 +63,22 @@ def read_key_change(tokens: Sequence[IssuedToken], request: KeyChangeRequest, ne
     return KeyChangeTokens(tuple(token.digits for token in tokens), advice.rollover)
 
 
-def read_content(token: IssuedToken) -> VerifiedToken:
+def read_verified(
+    result: dict[str, Any], register: KeyRegister, pan: MeterPan, ti: int, ea: EncryptionAlgorithm
+) -> VerifiedToken:
+    """What a token holds by the server's word. Raises ModuleRefused when it is none of this meter and key."""
+    verdict = get(result, "validationResult", str)
+    if verdict != VALID:
+        raise refusal_of("verifyToken", verdict)
+    if "meterTestToken" in result:
+        test = get(result, "meterTestToken", dict)
+        return VerifiedToken(get(test, "tokenClass", int), get(test, "subclass", int), 0, 0)
+    token = IssuedToken.read(get(result, "token", dict))
+    _verify_meter(token, register, pan, ti, ea)
+    return _content(token)
+
+
+def _content(token: IssuedToken) -> VerifiedToken:
     """What a token holds. Of a key change section, amount and TID mean nothing."""
     if token.token_class == TokenClass.MANAGEMENT and token.subclass in tuple(Section):
         return VerifiedToken(token.token_class, token.subclass, 0, 0)
@@ -70,7 +86,7 @@ def read_content(token: IssuedToken) -> VerifiedToken:
     return VerifiedToken(token.token_class, token.subclass, code, token.tid)
 
 
-def verify_meter(token: IssuedToken, register: KeyRegister, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> None:
+def _verify_meter(token: IssuedToken, register: KeyRegister, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> None:
     """Check that the token is for this meter, under this key."""
     _verify_equal("the meter", (token.pan, token.ti, token.ea), (pan.text, ti, ea))
     _verify_equal("the key", (token.sgc, token.krn), (int(register.sgc), register.krn))

@@ -27,10 +27,10 @@ from sts.errors import TokenFormatError
 from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
 from sts.module.layouts import EMULATOR_PREFIX
 from sts.module.prism import amounts, answers, message_ids
-from sts.module.prism.refusals import UNKNOWN_RESULT, VALID, ApiError, refusal_of
+from sts.module.prism.refusals import UNKNOWN_RESULT, ApiError, refusal_of
 from sts.module.prism.session import PrismSession
-from sts.module.prism.values import IssuedToken, NodeStatus, get, meter_config, read_statuses, read_tokens
-from sts.module.protocol import KeyChangeTokens, KeyRegister, ModuleClock, ModuleIdentity, VerifiedToken
+from sts.module.prism.values import IssuedToken, meter_config, read_status, read_tokens
+from sts.module.protocol import ModuleClock, ModuleIdentity
 from sts.module.returncodes import ReturnCode, meaning_of
 from sts.tid import BaseDate, moment_of
 from sts.token import TokenClass
@@ -42,7 +42,14 @@ if TYPE_CHECKING:
     from sts.keys import EncryptionAlgorithm
     from sts.module.links import Link
     from sts.module.prism.opening import Login
-    from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest
+    from sts.module.protocol import (
+        CreditRequest,
+        KeyChangeRequest,
+        KeyChangeTokens,
+        KeyRegister,
+        ManagementRequest,
+        VerifiedToken,
+    )
 
 READ_SECONDS: Final = 5.0
 ISSUE_SECONDS: Final = 10.0
@@ -82,20 +89,21 @@ class PrismModule:
 
     def identify(self) -> ModuleIdentity:
         """Ask getStatus; of a tree of servers, the one at the address answers."""
-        info = self._status().info
-        with self._sense():
-            module_id, firmware = get(info, MODULE_ID, str), get(info, FIRMWARE, str)
-        return ModuleIdentity(module_id, firmware, emulator=module_id.startswith(EMULATOR_PREFIX))
+        info = self._status()
+        try:
+            module_id = info[MODULE_ID]
+            return ModuleIdentity(module_id, info[FIRMWARE], emulator=module_id.startswith(EMULATOR_PREFIX))
+        except KeyError as error:
+            raise self._unavailable(FrameError(f"a status without {error.args[0]}")) from None
 
     def clock(self) -> ModuleClock:
         """Ask getStatus. Provisional: the names of the entries and the window's unit were seen in one record only."""
-        info = self._status().info
+        info = self._status()
         try:
             now = datetime.strptime(info.get(CLOCK, ""), CLOCK_FORMAT).replace(tzinfo=UTC)
             return ModuleClock(now, int(info.get(WINDOW, "")))
         except ValueError:
-            reason = "an answer that makes no sense: no clock in the status"
-            raise ModuleUnavailable(self._session.name, reason) from None
+            raise self._unavailable(FrameError("a status without a clock")) from None
 
     def registers(self) -> tuple[KeyRegister, ...]:
         """The keys that the settings tell of."""
@@ -122,9 +130,13 @@ class PrismModule:
         """Call fetchTokenResult: it finds this request's token even when others were issued since."""
         method = "fetchTokenResult"
         register = self._register(method, request.register)
-        with self._sense(), _refusing(method):
-            tokens = self._find_result(message_ids.credit_id(request, register))
+        message_id = message_ids.credit_id(request, register)
+
+        def find() -> str | None:
+            tokens = self._find_result(message_id)
             return None if tokens is None else answers.read_credit(tokens, request, register)
+
+        return self._try(method, find)
 
     def issue_management(self, request: ManagementRequest) -> str:
         """Call issueMseToken, unless its result is there already."""
@@ -171,18 +183,20 @@ class PrismModule:
         except TokenFormatError as error:
             raise _refusal(method, ReturnCode.FORMAT) from error
         arguments = {"meterConfig": meter_config(key, pan, ti, ea), "tokenDec": token}
-        with self._sense(), _refusing(method):
+
+        def ask() -> VerifiedToken:
             result = self._session.call(method, arguments, self._read_timeout)
-        with self._sense():
-            return self._read_verified(result, key, pan, ti, ea)
+            return answers.read_verified(result, key, pan, ti, ea)
+
+        return self._try(method, ask)
 
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
 
-    def _status(self) -> NodeStatus:
-        with self._sense(), _refusing("getStatus"):
-            return read_statuses(self._session.call("getStatus", {}, self._read_timeout))[0]
+    def _status(self) -> dict[str, str]:
+        method = "getStatus"
+        return self._try(method, lambda: read_status(self._session.call(method, {}, self._read_timeout)))
 
     def _issue(
         self,
@@ -198,19 +212,26 @@ class PrismModule:
                 tokens = read_tokens(self._session.call(method, arguments, timeout, message_id))
             return read(tokens)
 
-        with self._sense(), _refusing(method):
-            return self._try(once)
+        return self._try(method, once)
 
-    def _try(self, action: Callable[[], T]) -> T:
+    def _try(self, method: str, action: Callable[[], T]) -> T:
+        """Do what is safe to be done again, until there is an answer that makes sense."""
         tries = 0
         while True:
             self._session.open()  # where nobody lets us in, trying again is no use
             try:
                 return action()
-            except (ModuleUnavailable, FrameError):
+            except ApiError as error:
+                raise refusal_of(method, error.code, error.words) from None
+            except (ModuleUnavailable, FrameError) as error:
                 tries += 1
                 if tries == _TRIES:
-                    raise
+                    raise self._unavailable(error) from error
+
+    def _unavailable(self, error: ModuleUnavailable | FrameError) -> ModuleUnavailable:
+        if isinstance(error, ModuleUnavailable):
+            return ModuleUnavailable(error.link, error.reason)
+        return ModuleUnavailable(self._session.name, f"an answer that makes no sense: {error.reason}")
 
     def _find_result(self, message_id: str) -> tuple[IssuedToken, ...] | None:
         try:
@@ -220,30 +241,10 @@ class PrismModule:
                 raise
             return None
 
-    def _read_verified(
-        self, result: dict[str, Any], key: KeyRegister, pan: MeterPan, ti: int, ea: EncryptionAlgorithm
-    ) -> VerifiedToken:
-        verdict = get(result, "validationResult", str)
-        if verdict != VALID:
-            raise refusal_of("verifyToken", verdict)
-        if "meterTestToken" in result:
-            test = get(result, "meterTestToken", dict)
-            return VerifiedToken(get(test, "tokenClass", int), get(test, "subclass", int), 0, 0)
-        held = IssuedToken.read(get(result, "token", dict))
-        answers.verify_meter(held, key, pan, ti, ea)
-        return answers.read_content(held)
-
     def _register(self, method: str, number: int) -> KeyRegister:
         if number not in self._registers:
             raise _refusal(method, ReturnCode.KEY_REGISTER_NOT_FOUND)
         return self._registers[number]
-
-    @contextmanager
-    def _sense(self) -> Iterator[None]:
-        try:
-            yield
-        except FrameError as error:
-            raise ModuleUnavailable(self._session.name, f"an answer that makes no sense: {error.reason}") from error
 
 
 def _issue_arguments(
@@ -264,14 +265,6 @@ def _encodable(method: str) -> Iterator[None]:
         yield
     except (FieldError, TokenFormatError) as error:
         raise _refusal(method, ReturnCode.PARAMETER_RANGE) from error
-
-
-@contextmanager
-def _refusing(method: str) -> Iterator[None]:
-    try:
-        yield
-    except ApiError as error:
-        raise refusal_of(method, error.code, error.words) from None
 
 
 def _refusal(method: str, code: ReturnCode) -> ModuleRefused:

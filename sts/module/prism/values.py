@@ -18,21 +18,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class NodeStatus:
-    """One module of the tree behind the address: what it tells of itself."""
-
-    info: dict[str, str]
-
-    @classmethod
-    def read(cls, values: dict[str, Any]) -> Self:
-        """Raises FieldError."""
-        info = get(values, "info", dict)
-        if not all(isinstance(text, str) for pair in info.items() for text in pair):
-            raise _not_understood("info")
-        return cls(info)
-
-
-@dataclass(frozen=True, slots=True)
 class KeyAdvice:
     """What a key change leaves in the meter."""
 
@@ -106,12 +91,14 @@ def meter_config(
     }
 
 
-def read_statuses(values: Any) -> tuple[NodeStatus, ...]:
-    """The modules of the tree, the one at the address first. Raises FieldError, also for none."""
-    statuses = tuple(NodeStatus.read(value) for value in values)
-    if not statuses:
+def read_status(values: Any) -> dict[str, str]:
+    """What the server at the address tells of itself: the first of a tree of servers. Raises FieldError."""
+    if not values:
         raise _not_understood("status")
-    return statuses
+    info = get(values[0], "info", dict)
+    if not all(isinstance(text, str) for pair in info.items() for text in pair):
+        raise _not_understood("info")
+    return info
 
 
 def read_tokens(values: Any) -> tuple[IssuedToken, ...]:
