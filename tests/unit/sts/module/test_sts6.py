@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
+from collections import defaultdict, deque
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sts.module import layouts
-from sts.module.errors import ModuleRefused, ModuleUnavailable
-from sts.module.framing import CR, Frame, build_frame, parse_frame
-from sts.module.protocol import KeyRegister, VerifiedToken
+from sts.module.errors import FrameError, ModuleRefused, ModuleUnavailable
+from sts.module.framing import CR, MAX_FRAME, Frame, build_frame, parse_frame
+from sts.module.protocol import KeyChangeTokens, KeyRegister, ModuleClock, VerifiedToken
 from sts.module.sts6 import Sts6Module
-from tests.support.modules import DKGA04, PAN, REQUEST, request
+from tests.support.modules import DKGA04, KEY_CHANGE, MANAGEMENT, OTHER_PAN, PAN, REQUEST, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOKEN, OLDER_TOKEN = "1" * 20, "2" * 20
 CREDIT = Frame("SM!VC", "00" + layouts.write_token_answer(TOKEN))
+MANAGEMENT_TOKEN = Frame("SM!VM", "00" + layouts.write_token_answer(TOKEN))
+KEYS = Frame("SM!VK", "00" + layouts.write_key_change_answer(KeyChangeTokens((TOKEN, OLDER_TOKEN), rollover=True)))
 OLDER_CREDIT = Frame("SM!VC", "00" + layouts.write_token_answer(OLDER_TOKEN))
 PROOF = Frame("SM!VT", "00" + layouts.write_verify_answer(VerifiedToken(0, 0, REQUEST.amount_code, REQUEST.tid)))
 NO_TOKEN = Frame("SM!VT", "03")
@@ -41,7 +45,9 @@ class ScriptedLink:
         self.sent: list[str] = []
         self.waiting = b""
         self.late = b""  # comes after the next flush, as if it was still on its way
-        self._answers = {header: deque(given) for header, given in answers.items()}
+        self.spoilt_echo = ""  # comes for this text
+        self.waits: list[float | None] = []
+        self.answers = defaultdict(deque, {header: deque(given) for header, given in answers.items()})
 
     def write(self, data: bytes) -> None:
         frame = parse_frame(data.removesuffix(CR))
@@ -50,6 +56,7 @@ class ScriptedLink:
         self.late = b""
 
     def read(self, timeout: float | None) -> bytes:
+        self.waits.append(timeout)
         data, self.waiting = self.waiting, b""
         return data
 
@@ -61,8 +68,9 @@ class ScriptedLink:
 
     def _answer(self, frame: Frame) -> bytes:
         if frame.header == "GL?EC":
-            return build_frame(Frame("GL!EC", "00" + frame.body[2:]))
-        answer = self._answers[frame.header[-2:]].popleft()
+            spoilt = self.spoilt_echo and "005Hello" in frame.body
+            return build_frame(Frame("GL!EC", f"00005{self.spoilt_echo}" if spoilt else "00" + frame.body[2:]))
+        answer = self.answers[frame.header[-2:]].popleft()
         return answer if isinstance(answer, bytes) else build_frame(answer)
 
 
@@ -98,6 +106,98 @@ def test_the_token_of_an_older_sale_is_not_taken(refusal: Frame) -> None:
     link = ScriptedLink(RR=[NOTHING, OLDER_CREDIT], VC=[SILENCE, CREDIT], VT=[refusal])
     assert Sts6Module(link).vend_credit(REQUEST) == TOKEN
     assert link.sent[-2:] == ["VT", "VC"]
+
+
+def test_a_management_token_is_asked_for_in_the_same_way() -> None:
+    link = ScriptedLink(RR=[NOTHING], VM=[MANAGEMENT_TOKEN])
+    assert Sts6Module(link).issue_management(MANAGEMENT) == TOKEN
+    assert link.sent == ["RR", "EC", "VM"]
+
+
+def test_a_lost_management_token_is_fetched_and_proved() -> None:
+    proof = Frame("SM!VT", "00" + layouts.write_verify_answer(VerifiedToken(2, 2, 3, MANAGEMENT.tid)))
+    link = ScriptedLink(RR=[NOTHING, MANAGEMENT_TOKEN], VM=[SILENCE], VT=[proof])
+    assert Sts6Module(link).issue_management(MANAGEMENT) == TOKEN
+    assert link.sent == ["RR", "EC", "VM", "RR", "EC", "VT"]
+
+
+def test_a_credit_is_no_proof_of_a_management_token() -> None:
+    proof = Frame("SM!VT", "00" + layouts.write_verify_answer(VerifiedToken(0, 2, 3, MANAGEMENT.tid)))
+    link = ScriptedLink(RR=[NOTHING, OLDER_CREDIT], VM=[SILENCE, MANAGEMENT_TOKEN], VT=[proof])
+    assert Sts6Module(link).issue_management(MANAGEMENT) == TOKEN
+
+
+def test_a_lost_key_change_is_asked_for_again() -> None:
+    link = ScriptedLink(RR=[NOTHING] * 2, VK=[SILENCE, KEYS])
+    assert Sts6Module(link).change_key(KEY_CHANGE) == KeyChangeTokens((TOKEN, OLDER_TOKEN), rollover=True)
+    assert link.sent == ["RR", "EC", "VK"] * 2
+
+
+def test_a_set_of_another_count_makes_no_sense() -> None:
+    link = ScriptedLink(RR=[NOTHING], VK=[KEYS])
+    with pytest.raises(ModuleUnavailable, match="another number of tokens"):
+        Sts6Module(link).change_key(replace(KEY_CHANGE, count=3))
+
+
+def test_each_command_waits_as_long_as_it_may_take() -> None:
+    link = ScriptedLink(RR=[NOTHING], DI=[IDENTITY], VC=[CREDIT], VM=[MANAGEMENT_TOKEN], VK=[KEYS])
+    module = Sts6Module(link, read_timeout=50.0, issue_timeout=100.0, key_change_timeout=200.0)
+    module.identify()
+    module.vend_credit(REQUEST)
+    module.issue_management(MANAGEMENT)
+    module.change_key(KEY_CHANGE)
+    assert [round(wait, -1) for wait in link.waits] == [50, 50, 50, 100, 100, 200]
+
+
+def test_a_clock() -> None:
+    link = ScriptedLink(RR=[NOTHING], QD=[Frame("SM!QD", "00D20260102030405~N60~")])
+    assert Sts6Module(link).clock() == ModuleClock(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), 60)
+
+
+def test_the_line_is_verified_by_an_echo() -> None:
+    link = ScriptedLink(RR=[NOTHING])
+    Sts6Module(link).verify_line("Hello, module!")
+    assert link.sent == ["RR", "EC", "EC"]
+
+
+def test_another_echo_fails_the_line() -> None:
+    link = ScriptedLink(RR=[NOTHING])
+    link.spoilt_echo = "Jello"
+    with pytest.raises(ModuleUnavailable, match="another echo"):
+        Sts6Module(link).verify_line("Hello")
+
+
+@pytest.mark.parametrize("text", ["Grüße", "line\n", "x" * MAX_FRAME])
+def test_an_echo_that_no_frame_holds(text: str) -> None:
+    with pytest.raises(FrameError):
+        Sts6Module(ScriptedLink(RR=[NOTHING])).verify_line(text)
+
+
+def test_the_answer_before_once_more_is_not_taken() -> None:
+    """The line repeats the token of the sale before; the module's own answer is fetched, proved and given."""
+    link = ScriptedLink(RR=[NOTHING, CREDIT], VC=[OLDER_CREDIT, build_frame(OLDER_CREDIT) + build_frame(CREDIT)])
+    link.answers["VT"].append(PROOF)
+    module = Sts6Module(link)
+    assert module.vend_credit(request(pan=OTHER_PAN)) == OLDER_TOKEN
+    assert module.vend_credit(REQUEST) == TOKEN
+    assert link.sent[3:] == ["VC", "RR", "EC", "VT"]
+
+
+def test_the_same_refusal_twice_is_believed_once_the_line_is_clear() -> None:
+    refused = Frame("SM!VC", "57")
+    link = ScriptedLink(RR=[NOTHING, refused], VC=[refused] * 3)
+    module = Sts6Module(link)
+    for number in range(2):
+        with pytest.raises(ModuleRefused, match="57"):
+            module.vend_credit(request(tid=REQUEST.tid + number))
+    assert link.sent == ["RR", "EC", "VC", "VC", "RR", "EC", "VC"]
+
+
+def test_a_register_that_comes_twice_is_not_the_next_one() -> None:
+    first, second = (Frame("SM!GA", f"00SGC60067{digit};KRN1;KT2;BDT19930101000000;KEN255") for digit in "56")
+    twice = build_frame(first) + build_frame(second)
+    link = ScriptedLink(RR=[NOTHING, second], GA=[first, twice, second, Frame("SM!GA", "28")])
+    assert [register.sgc for register in Sts6Module(link).registers()] == ["600675", "600676"]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +243,7 @@ def test_three_sends_and_no_more(answer: Answer) -> None:
     module = Sts6Module(link)
     calls: list[Callable[[], object]] = [module.identify, lambda: module.vend_credit(REQUEST)]
     for call, header in zip(calls, ["DI", "VC"], strict=True):
-        link._answers["RR"].extend([NOTHING] * 4)
+        link.answers["RR"].extend([NOTHING] * 4)
         with pytest.raises(ModuleUnavailable) as caught:
             call()
         assert (caught.value.link, caught.value.reason) == ("script", "no answer")
@@ -214,9 +314,13 @@ def test_what_cannot_be_sent_is_refused_before() -> None:
 
 def test_the_log_holds_no_token_and_no_meter(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "sts.module")
-    link = ScriptedLink(RR=[NOTHING, CREDIT], VC=[SILENCE], VT=[PROOF])
-    Sts6Module(link).vend_credit(REQUEST)
-    assert "SM?VC" in caplog.text
-    assert "SM!VC" in caplog.text
-    for secret in (TOKEN, f"{int(TOKEN):017X}", PAN.text, PAN.drn):
+    link = ScriptedLink(RR=[NOTHING, CREDIT], VC=[SILENCE], VT=[PROOF], VM=[MANAGEMENT_TOKEN], VK=[KEYS])
+    module = Sts6Module(link)
+    module.vend_credit(REQUEST)
+    module.issue_management(MANAGEMENT)
+    module.change_key(KEY_CHANGE)
+    for command in ("VC", "VM", "VK"):
+        assert f"SM?{command}" in caplog.text
+        assert f"SM!{command}" in caplog.text
+    for secret in (TOKEN, OLDER_TOKEN, f"{int(TOKEN):017X}", f"{int(OLDER_TOKEN):017X}", PAN.text, PAN.drn):
         assert secret not in caplog.text
