@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cdu_app.errors import PassphraseNeeded
+from cdu_app.module_link import open_module
+from cdu_app.module_password import read_module_password
 from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
 from cdu_app.station_turn import StationTurn
 from printing.printer import StationPrinter
 from store.engine import Store, open_server, open_store
 from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import Emulator
-from sts.module.links import open_link
 from sts.module.reconnecting import ReconnectingModule
-from sts.module.sts6 import Sts6Module
 from vending.clock import SystemClock
 from vending.gate import OpenGate
 from vending.services.print_receipts import PrintReceipts
@@ -131,12 +131,14 @@ def refuse_passphrase() -> str:
 def build_module(settings: Settings, root_key: bytes) -> SecurityModule:
     """Return the module that the settings name; it connects at first use and again after a failure."""
 
-    def connect() -> SecurityModule:
-        if settings.module_link == EMULATOR_LINK:
-            return open_emulator(settings.folder, root_key)
-        return Sts6Module(open_link(settings.module_link))
+    return ReconnectingModule(lambda: connect_module(settings, root_key))
 
-    return ReconnectingModule(connect)
+
+def connect_module(settings: Settings, root_key: bytes) -> SecurityModule:
+    """Open the module that the settings name. Raises ModuleUnavailable, SettingsInvalid, ModulePasswordMissing."""
+    if settings.module_link == EMULATOR_LINK:
+        return open_emulator(settings.folder, root_key)
+    return open_module(settings, lambda: read_module_password(settings.folder, root_key))
 
 
 def open_emulator(folder: Path, root_key: bytes) -> Emulator:

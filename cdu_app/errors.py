@@ -7,6 +7,7 @@ StationError
 ├── SettingsInvalid    environment: the station file holds something unusable
 ├── NotDemonstration   refused: only a demonstration station shows this
 ├── PassphraseNeeded   environment: the key file is locked and nobody is there to ask
+├── ModulePasswordMissing  environment: a network module wants a password that was not given
 └── SaleInterrupted    environment: a sale was recorded, then somebody stopped the program
 """
 
@@ -64,6 +65,13 @@ class NotDemonstration(StationError):
 @dataclass(eq=False)
 class PassphraseNeeded(StationError):
     """The store's key file needs its passphrase, and there is no terminal to ask at."""
+
+
+@dataclass(eq=False)
+class ModulePasswordMissing(StationError):
+    """The module behind the network wants a password, and neither the environment nor `folder` has it."""
+
+    folder: Path
 
 
 @dataclass(eq=False)

@@ -71,7 +71,7 @@ def check_module(station: Station) -> Check:
             )
         return Check(name, Verdict.OK, sentence)
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_store(station: Station) -> Check:
@@ -88,7 +88,7 @@ def check_store(station: Station) -> Check:
         )
         return Check(name, Verdict.OK, sentence)
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_store_answers(station: Station) -> Check:
@@ -99,7 +99,7 @@ def check_store_answers(station: Station) -> Check:
         counts = station.queries.counts()
         return Check(name, Verdict.OK, _("The store answers: {n} sales.").format(n=counts.sales))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_journal(station: Station) -> Check:
@@ -111,7 +111,7 @@ def check_journal(station: Station) -> Check:
         sentence = _("{count} records; the last {last} are whole.")
         return Check(name, Verdict.OK, sentence.format(count=head.sequence, last=min(head.sequence, _RECENT)))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_printer(station: Station) -> Check:
@@ -125,7 +125,7 @@ def check_printer(station: Station) -> Check:
         station.printer.check()
         return Check(name, Verdict.OK, _("{printer} is ready.").format(printer=station.printer.name))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_clock(station: Station) -> Check:
@@ -140,7 +140,7 @@ def check_clock(station: Station) -> Check:
             raise ClockBehind(now, last)
         return Check(name, Verdict.OK, formats.date_and_time(now, station.identity))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_disk(station: Station) -> Check:
@@ -155,7 +155,7 @@ def check_disk(station: Station) -> Check:
         verdict = Verdict.ATTENTION if free > _DISK_EMPTY else Verdict.FAILED
         return Check(name, verdict, sentence, _("Free some space on the disk that holds the station."))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
 def check_pending(station: Station) -> Check:
@@ -171,10 +171,11 @@ def check_pending(station: Station) -> Check:
             )
         return Check(name, Verdict.OK, _("Sales: {n}, none waiting.").format(n=counts.sales))
 
-    return _guarded(name, look)
+    return guarded(name, look)
 
 
-def _guarded(name: str, look: Callable[[], Check]) -> Check:
+def guarded(name: str, look: Callable[[], Check]) -> Check:
+    """What `look` finds; what stops it from looking is a failed check too."""
     try:
         return look()
     except (VendingError, StsError, OSError) as error:

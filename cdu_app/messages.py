@@ -362,6 +362,10 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
         _N("Make an empty database for this station and name it under [store] url."),
     ),
     app.NotDemonstration: _fixed(_N("Only a demonstration station has this: its keys are published test keys.")),
+    app.ModulePasswordMissing: _fixed(
+        _N("The security module on the network wants a password, and this station has none."),
+        _N("Run “cdu module password”, or set CDU_MODULE_PASSWORD."),
+    ),
     app.PassphraseNeeded: _fixed(
         _N("The station's key file needs its passphrase."), _N("Set CDU_STORE_PASSPHRASE or start it from a terminal.")
     ),

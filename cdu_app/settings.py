@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cdu_app.errors import SettingsInvalid, StationMissing
+from cdu_app.register_settings import read_registers
 from vending.domain.station import StationIdentity
 from vending.errors import BadAmount
 from vending.money import parse_amount
@@ -21,6 +22,8 @@ from vending.money import parse_amount
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from sts.module.protocol import KeyRegister
 
 STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
@@ -41,7 +44,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "locale": "en",
         "demonstration": False,
     },
-    "module": {"link": EMULATOR_LINK},
+    "module": {"link": EMULATOR_LINK, "user": "", "realm": "", "authority": "", "certificate": "", "registers": ()},
     "printer": {"link": NO_PRINTER, "paper_mm": 80},
     "store": {"url": "", "key": "file"},
     "screen": {"theme": "system"},
@@ -52,7 +55,10 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
 class Settings:
     """All that a station is told about itself.
 
-    `module_link` is "emulator", a serial port or "tcp://HOST:PORT"; `printer_link` is "none", "file:PATH",
+    `module_link` is "emulator", a serial port or "tcp://HOST:PORT", either with "tsm:" ahead for a legacy module, or
+    "prism://HOST:PORT"; these two do not tell their keys, so `module_registers` lists them. `module_user` and
+    `module_realm` sign in to the last; its certificate is made by `module_authority`, or is `module_certificate`
+    itself: PEM files, one of them None. `printer_link` is "none", "file:PATH",
     "tcp://HOST:PORT", "serial:PORT" or "spooler:NAME"; `store_url` is empty for the encrypted file in the
     folder, or a MySQL address; `store_key` says where the key is kept: "file" or "keyring".
     """
@@ -60,6 +66,11 @@ class Settings:
     folder: Path
     identity: StationIdentity
     module_link: str
+    module_user: str
+    module_realm: str
+    module_authority: Path | None
+    module_certificate: Path | None
+    module_registers: tuple[KeyRegister, ...]
     printer_link: str
     paper_mm: int
     store_url: str
@@ -112,6 +123,11 @@ def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Setti
         folder=folder,
         identity=_identity(merged["station"]),
         module_link=_text(merged["module"], "module.link"),
+        module_user=_text(merged["module"], "module.user"),
+        module_realm=_text(merged["module"], "module.realm"),
+        module_authority=_file(folder, merged["module"], "module.authority"),
+        module_certificate=_file(folder, merged["module"], "module.certificate"),
+        module_registers=read_registers(merged["module"]["registers"]),
         printer_link=_text(merged["printer"], "printer.link"),
         paper_mm=_paper(merged["printer"]["paper_mm"]),
         store_url=_url(_text(merged["store"], "store.url")),
@@ -149,6 +165,11 @@ def _text(section: Mapping[str, object], name: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise SettingsInvalid(STATION_FILE, name, "it must be text in quotes")
+
+
+def _file(folder: Path, section: Mapping[str, object], name: str) -> Path | None:
+    text = _text(section, name)
+    return folder / text if text else None
 
 
 def _choice(section: Mapping[str, object], name: str, choices: tuple[str, ...]) -> str:

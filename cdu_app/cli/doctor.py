@@ -26,13 +26,14 @@ def doctor(ctx: click.Context) -> None:
         checks = check_all(station)
     click.echo(f"Station {station.identity.code} in {folder}")
     for check in checks:
-        _show(check)
+        show_check(check)
     if any(check.verdict is Verdict.FAILED for check in checks):
         ctx.exit(ENVIRONMENT)
 
 
-def _show(check: Check) -> None:
+def show_check(check: Check) -> None:
+    """Write how a check ended, and what to do."""
     verdict = click.style(f"{check.verdict.value:<10}", fg=_COLOUR[check.verdict])
-    click.echo(f"{check.name:<9}{verdict}{check.sentence}")
+    click.echo(f"{check.name:<9} {verdict}{check.sentence}")
     if check.advice:
-        click.echo(f"{'':<19}→ {check.advice}")
+        click.echo(f"{'':<20}→ {check.advice}")

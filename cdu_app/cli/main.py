@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "settle": ("settle", "Finish the sales that wait for the security module."),
     "emulator": ("emulator", "Serve the station's emulator as an STS6 module."),
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
+    "module": ("module", "Find security modules, show what one holds, test it."),
     "doctor": ("doctor", "Check module, store, journal, printer, clock and disk."),
     "demo": ("demo", "Open the demonstration station, making it first if there is none."),
 }

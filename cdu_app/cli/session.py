@@ -72,6 +72,16 @@ def ask_passphrase() -> str:
     return _prompt("Passphrase of the station's key file", hide=True)
 
 
+def read_secret(variable: str, text: str) -> str:
+    """Return a password from the environment, or asked for twice at the terminal."""
+    if variable in os.environ:
+        return os.environ[variable]
+    if not _is_terminal():
+        raise click.UsageError(f"{text} is needed: give {variable}, or start this from a terminal.")
+    answer: str = click.prompt(text, hide_input=True, confirmation_prompt=True, err=True)
+    return answer
+
+
 def _prompt(text: str, *, hide: bool) -> str:
     if not _is_terminal():
         name = "--operator" if not hide else "CDU_PASSWORD"

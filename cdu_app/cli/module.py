@@ -1,0 +1,218 @@
+"""`cdu module`: find security modules, show what one holds, test it, keep its password."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cdu_app.bootstrap import connect_module, read_root_key
+from cdu_app.cli.doctor import show_check
+from cdu_app.cli.main import ENVIRONMENT
+from cdu_app.cli.session import ask_passphrase, patience, read_secret
+from cdu_app.health import Verdict
+from cdu_app.key_checks import end_of, self_test
+from cdu_app.messages import say
+from cdu_app.module_link import LEGACY
+from cdu_app.module_password import store_module_password
+from cdu_app.settings import read_settings
+from sts.module.discovery import Dialect, FoundModule, SerialPort, find_module, serial_ports
+from sts.module.errors import ModuleRefused, ModuleUnavailable
+from sts.module.links import open_link
+from sts.module.returncodes import ReturnCode
+from vending.clock import SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sts.module.protocol import KeyRegister, ModuleClock, SecurityModule
+
+_PREFIXES = {Dialect.STS6: "", Dialect.LEGACY: LEGACY}
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def module(ctx: click.Context) -> None:
+    """Find security modules, show what one holds, test it.
+
+    Without a subcommand: what the station's own module holds.
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show)
+
+
+@module.command("list")
+@click.option("--port", "extra", metavar="LINK", multiple=True, help="Ask here too: a device or tcp://HOST:PORT.")
+@click.option("--no-probe", is_flag=True, help="Only list the serial ports; send nothing to them.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
+def list_modules(extra: tuple[str, ...], no_probe: bool, as_json: bool) -> None:
+    """List serial ports and the modules found on them.
+
+    Each port is asked who is there. A printer would print the question: use --no-probe if one is on a serial port.
+    """
+    ports = [*serial_ports(), *(SerialPort(link, "") for link in extra)]
+    found = [_port_facts(port, probe=not no_probe) for port in ports]
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for facts in found:
+        answer = facts["module"] or facts["reason"]
+        click.echo(f"{facts['port']:<24} {answer:<40} {facts['description']}".rstrip())
+        if facts["link"]:
+            click.echo(f'{"":<24} [module] link = "{facts["link"]}"')
+    if not found:
+        click.echo("This computer has no serial port. Plug the module's cable in, or name it with --port.", err=True)
+
+
+@module.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@click.pass_obj
+def show(folder: Path, as_json: bool) -> None:
+    """Show the station's module: who it is, its clock, its key registers with what is left of their limits."""
+    with _module_of(folder) as opened, patience():
+        identity, clock, registers = opened.identify(), _clock_of(opened), opened.registers()
+    if as_json:
+        facts = {"module": identity.module_id, "firmware": identity.firmware, "emulator": identity.emulator}
+        keys = [_register_facts(register) for register in registers]
+        click.echo(json.dumps(facts | {"clock": _clock_facts(clock), "registers": keys}))
+        return
+    click.echo(f"Module   {identity.module_id}, firmware {identity.firmware}" + _emulator_mark(identity.emulator))
+    click.echo(f"Clock    {_clock_line(clock)}")
+    click.echo("")
+    click.echo(_HEADINGS)
+    for register in registers:
+        click.echo(_register_line(register))
+    if not registers:
+        click.echo("The module holds no vending key. The utility must load this station's keys.", err=True)
+
+
+@module.command()
+@click.pass_context
+def test(ctx: click.Context) -> None:
+    """Test the station's module: line, clock, each key, refusal of what is no token. Nothing is issued."""
+    failed = False
+    with _module_of(ctx.obj) as opened:
+        for check in self_test(opened, SystemClock().now()):
+            show_check(check)
+            failed = failed or check.verdict is Verdict.FAILED
+    if failed:
+        ctx.exit(ENVIRONMENT)
+
+
+@module.command()
+@click.pass_obj
+def password(folder: Path) -> None:
+    """Keep the password of a network module, sealed with the station's key.
+
+    It is asked for at the terminal, or taken from CDU_MODULE_PASSWORD.
+    """
+    settings = read_settings(folder)
+    root_key = read_root_key(settings, ask_passphrase)
+    store_module_password(folder, root_key, read_secret("CDU_MODULE_PASSWORD", "Password of the module"))
+    click.echo("The password is kept; only this station can read it.")
+
+
+@contextmanager
+def _module_of(folder: Path) -> Iterator[SecurityModule]:
+    settings = read_settings(folder)
+    opened = connect_module(settings, read_root_key(settings, ask_passphrase))
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _port_facts(port: SerialPort, *, probe: bool) -> dict[str, str]:
+    facts = {"port": port.device, "description": port.description, "module": "", "link": "", "reason": ""}
+    if not probe:
+        return facts
+    try:
+        link = open_link(port.device)
+    except ModuleUnavailable as error:
+        return facts | {"reason": say(error).sentence}
+    try:
+        found = find_module(link)
+    except ModuleUnavailable as error:
+        return facts | {"reason": say(error).sentence}
+    finally:
+        link.close()
+    if found is None:
+        return facts | {"reason": "no module answers"}
+    return facts | {"module": _module_name(found), "link": _PREFIXES[found.dialect] + port.device}
+
+
+def _module_name(found: FoundModule) -> str:
+    kind = "legacy, " if found.dialect is Dialect.LEGACY else ""
+    return f"{found.identity.module_id} ({kind}firmware {found.identity.firmware})"
+
+
+def _clock_of(opened: SecurityModule) -> ModuleClock | None:
+    try:
+        return opened.clock()
+    except ModuleRefused as refused:
+        if refused.code != ReturnCode.HEADER:
+            raise
+        return None
+
+
+def _clock_line(clock: ModuleClock | None) -> str:
+    if clock is None:
+        return "not told"
+    window = f"; takes tokens up to {clock.tid_window} minutes off it" if clock.tid_window else ""
+    return f"{clock.now:%Y-%m-%d %H:%M:%S} UTC{window}"
+
+
+def _clock_facts(clock: ModuleClock | None) -> dict[str, Any] | None:
+    return None if clock is None else {"now": clock.now.isoformat(), "tid_window": clock.tid_window}
+
+
+def _emulator_mark(emulator: bool) -> str:
+    return ", an emulator with test keys" if emulator else ""
+
+
+_HEADINGS = (
+    f"{'':>3} {'group':<7}{'KRN':<4}{'type':<5}{'base':<5} "
+    f"{'active from':<12}{'until':<12}{'units left':>14}{'money left':>18}  KCV"
+)
+
+
+def _register_line(register: KeyRegister) -> str:
+    return (
+        f"{register.number:>3} {register.sgc:<7}{register.krn:<4}{register.kt.name:<5}{register.base_date:<5d} "
+        f"{_date(register.active_from):<12}{_date(end_of(register)):<12}"
+        f"{_decimal(register.units_left, 1):>14}{_decimal(register.currency_left, 5):>18}  {register.kcv}"
+    ).rstrip()
+
+
+def _register_facts(register: KeyRegister) -> dict[str, Any]:
+    end = end_of(register)
+    return {
+        "number": register.number,
+        "sgc": register.sgc,
+        "krn": register.krn,
+        "kt": int(register.kt),
+        "base_date": int(register.base_date),
+        "ken": register.ken,
+        "active_from": register.active_from and register.active_from.isoformat(),
+        "issue_until": register.issue_until and register.issue_until.isoformat(),
+        "ends": end and end.isoformat(),
+        "units_left": register.units_left,
+        "currency_left": register.currency_left,
+        "kcv": register.kcv,
+    }
+
+
+def _date(moment: datetime | None) -> str:
+    return "-" if moment is None else f"{moment:%Y-%m-%d}"
+
+
+def _decimal(value: int | None, places: int) -> str:
+    """A count of the smallest parts, with its decimal point."""
+    if value is None:
+        return "-"
+    whole, part = divmod(value, 10**places)
+    return f"{whole}.{part:0{places}}"

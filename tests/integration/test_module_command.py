@@ -1,0 +1,109 @@
+"""`cdu module` on real lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sts.module import discovery
+from sts.module.emulator.server import serve_pty
+from tests.support.modules import VENDING_KEYS, new_emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sts.module.emulator.server import Server
+    from tests.support.tills import Till
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+
+
+@pytest.fixture(autouse=True)
+def _no_ports_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery.list_ports, "comports", list)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    emulator = new_emulator(tmp_path / "emulator")
+    with serve_pty(emulator, tmp_path / "tty") as server:
+        yield server
+    emulator.close()
+
+
+def facts(till: Till, *arguments: str) -> Any:
+    answer = till.run("module", *arguments)
+    assert (answer.code, answer.err) == (0, "")
+    return json.loads(answer.out)
+
+
+def test_a_module_is_listed_with_the_link_to_use(till: Till, server: Server) -> None:
+    [found] = facts(till, "list", "--port", server.address, "--json")
+    assert (found["port"], found["link"], found["reason"]) == (server.address, server.address, "")
+    assert found["module"].startswith("EMU-")
+    assert server.address in till.run("module", "list", "--port", server.address).out
+
+
+def test_a_port_that_cannot_be_opened_says_why(till: Till, tmp_path: Path) -> None:
+    [found] = facts(till, "list", "--port", str(tmp_path / "none"), "--json")
+    assert "no such device" in found["reason"]
+    assert not found["module"]
+
+
+def test_no_port_at_all(till: Till) -> None:
+    answer = till.run("module", "list")
+    assert (answer.code, answer.out) == (0, "")
+    assert "--port" in answer.err
+
+
+def test_without_probing_nothing_is_sent(till: Till, server: Server) -> None:
+    [found] = facts(till, "list", "--no-probe", "--port", server.address, "--json")
+    assert not found["module"]
+
+
+def test_it_shows_clock_keys_and_limits(till: Till, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDU_MODULE_LINK", server.address)
+    shown = facts(till, "show", "--json")
+    assert shown["emulator"] is True
+    assert [key["sgc"] for key in shown["registers"]] == [key.sgc for key in VENDING_KEYS]
+    assert any(key["units_left"] is not None for key in shown["registers"])
+    table = till.run("module").out
+    for key in VENDING_KEYS:
+        assert key.sgc in table
+        assert key.value.hex() not in table.lower()
+
+
+def test_the_self_test_names_the_key_that_has_expired(
+    till: Till, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDU_MODULE_LINK", server.address)
+    answer = till.run("module", "test")
+    assert answer.code == 3
+    assert "ended on" in answer.out
+    assert "It refuses digits that are no token." in answer.out
+
+
+def test_the_stations_own_emulator_passes(till: Till) -> None:
+    answer = till.run("module", "test")
+    assert (answer.code, answer.err) == (0, "")
+    assert "failed" not in answer.out
+
+
+def test_a_module_that_is_away(till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDU_MODULE_LINK", str(tmp_path / "none"))
+    for command in ("show", "test"):
+        answer = till.run("module", command)
+        assert (answer.code, answer.out) == (3, "")
+        assert "no such device" in answer.err
+
+
+def test_a_password_is_kept(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert till.run("module", "password").code == 2
+    monkeypatch.setenv("CDU_MODULE_PASSWORD", "correct horse")
+    kept = till.run("module", "password")
+    assert (kept.code, kept.err) == (0, "")
+    assert "horse" not in kept.out
