@@ -11,6 +11,7 @@ from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.ui.banner import Banner
+from cdu_app.ui.meter.page import MeterPage
 from cdu_app.ui.rail import Rail
 from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
@@ -18,6 +19,7 @@ from cdu_app.ui.station.page import StationPage
 from cdu_app.ui.status_bar import StatusBar
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule
+from cdu_app.viewmodels.meter import MeterModel, SoldToken
 from cdu_app.viewmodels.sales import SalesModel
 from cdu_app.viewmodels.sell.model import SellModel
 from cdu_app.viewmodels.sell.state import PrintStatus, Stage
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from vending.domain.operator import Operator
     from vending.domain.sale import Sale
 
-SELL, SALES, STATION = range(3)
+SELL, SALES, STATION, METER = range(4)
 
 
 class Counter(QWidget):
@@ -59,13 +61,20 @@ class Counter(QWidget):
         self.sell = SellModel(station, runner, printing, operator)
         self.sales = SalesModel(station, runner, printing)
         self.station = StationModel(station, runner)
-        self.rail, self.banner, self.status_bar = Rail(), Banner(), StatusBar(theme)
+        self.meter = MeterModel(station, runner) if station.identity.demonstration else None
+        self.rail = Rail(demonstration=station.identity.demonstration)
+        self.banner, self.status_bar = Banner(), StatusBar(theme)
         self.sell_page = SellPage(self.sell, theme)
         self.sales_page = SalesPage(self.sales, theme)
         self.station_page = StationPage(self.station, theme)
+        self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
         self.pages = QStackedWidget()
+        self._open_page = [self.sell_page.resume, self.sales_page.open, self.station_page.open]
         for page in (self.sell_page, self.sales_page, self.station_page):
             self.pages.addWidget(page)
+        if self.meter_page is not None:
+            self._open_page.append(self.meter_page.open)
+            self.pages.addWidget(self.meter_page)
         self._lay_out()
         self._connect(status)
         self.status_bar.show_operator(operator.name)
@@ -77,11 +86,17 @@ class Counter(QWidget):
         """Is a sale being made at this moment?"""
         return self.sell.stage is Stage.ISSUING
 
+    @property
+    def is_typing_at_meter(self) -> bool:
+        """Do keys go into the virtual meter, or into its field?"""
+        page = self.meter_page
+        return page is not None and (page.device.hasFocus() or page.field.hasFocus())
+
     def show_page(self, number: int) -> None:
         """Go to a page and put the focus where its work is."""
         self.rail.show_page(number)
         self.pages.setCurrentIndex(number)
-        (self.sell_page.resume, self.sales_page.open, self.station_page.open)[number]()
+        self._open_page[number]()
 
     def new_sale(self) -> None:
         """F2."""
@@ -92,6 +107,9 @@ class Counter(QWidget):
         """F3."""
         if self.pages.currentIndex() == SALES:
             self.sales_page.focus_search()
+            return
+        if self.meter_page is not None and self.pages.currentIndex() == METER:
+            self.meter_page.focus_search()
             return
         if self.sell.stage not in (Stage.WHO, Stage.HOW_MUCH):
             self.sell.new_sale()
@@ -117,9 +135,17 @@ class Counter(QWidget):
             self.show_page(SELL)
 
     def scan(self, digits: str) -> None:
-        """A scanner was used, whatever is on screen: its meter number goes to the search field."""
-        if self.sell.scan(digits):
+        """A scanner was used, whatever is on screen: its meter number goes to the search field, or into the meter."""
+        if self.meter_page is not None and self.pages.currentIndex() == METER:
+            self.meter_page.scan(digits)
+        elif self.sell.scan(digits):
             self.show_page(SELL)
+
+    def type_token_of(self, sale: Sale | None) -> None:
+        """Show the virtual meter that the token of a sale was sold to."""
+        if self.meter is not None and sale is not None and sale.token is not None:
+            self.show_page(METER)
+            self.meter.open(sale.intent.meter_number, SoldToken(sale.intent.receipt, sale.token.token))
 
     def show_settled(self, sales: tuple[Sale, ...]) -> None:
         """Say that a sale that was waiting has its outcome."""
@@ -158,6 +184,8 @@ class Counter(QWidget):
 
     def _connect(self, status: StatusModel) -> None:
         self.rail.chosen.connect(self.show_page)
+        self.sell_page.outcome.meter_button.clicked.connect(lambda: self.type_token_of(self.sell.deal.state.sale))
+        self.sales_page.detail.meter_button.clicked.connect(lambda: self.type_token_of(self.sales.detail.sale))
         self.status_bar.station_wanted.connect(self._show_station)
         self.status_bar.sales_wanted.connect(self._show_sales)
         self.status_bar.menu_wanted.connect(self.menu_wanted)

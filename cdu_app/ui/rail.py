@@ -14,19 +14,21 @@ from cdu_app.ui.widgets.layouts import column
 
 
 class Rail(QFrame):
-    """`chosen` carries the number of a page."""
+    """`chosen` carries the number of a page. Only a demonstration has a virtual meter."""
 
     chosen = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, *, demonstration: bool) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(RAIL_WIDTH)
-        self._buttons = (
+        self._buttons = [
             RailButton(_("Sell"), "zap", Key.NEW_SALE.value),
             RailButton(_("Sales"), "receipt-text", Key.SALES.value),
             RailButton(_("Station"), "gauge", ""),
-        )
+        ]
+        if demonstration:
+            self._buttons.append(RailButton(_("Meter"), "house-plug", ""))
         self._group = QButtonGroup(self)
         mark = Icon("mark", 40)
         mark.setProperty("tone", "accent")

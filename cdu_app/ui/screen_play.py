@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from cdu_app.ui.counter import SALES, SELL, STATION
+from cdu_app.ui.counter import METER, SALES, SELL, STATION
 from cdu_app.viewmodels.sell.state import Mode, Stage
 
 if TYPE_CHECKING:
@@ -220,6 +220,45 @@ def station(play: Play) -> None:
     play.take("station")
 
 
+def meter(play: Play) -> None:
+    """The token of the last sale: half typed, taken, taken before, mistyped; some of it used up."""
+    play.counter.sales_page.clear()
+    play.counter.show_page(METER)
+    model = play.counter.meter
+    if model is None:
+        return
+    play.wait(lambda: model.state.sold)
+    token = model.state.sold.token if model.state.sold else ""
+    model.type(token[:11])
+    play.take("meter")
+    if play.props is None:
+        return
+    model.erase()
+    model.paste_sold()
+    for name in ("meter-accepted", "meter-used"):
+        model.paste_sold()
+        model.enter()
+        play.wait(lambda: model.state.answer)
+        play.take(name)
+    model.erase()
+    model.type(f"{token[:-1]}{(int(token[-1]) + 1) % 10}")
+    model.enter()
+    play.wait(lambda: model.state.answer)
+    for _unit in range(3):
+        model.use(10)
+        play.wait(lambda: not model.state.busy)
+    play.take("meter-refused")
+
+
+def meter_unknown(play: Play) -> None:
+    """A number that no meter has."""
+    model = play.counter.meter
+    if model is not None:
+        model.open("12345678903")
+        play.wait(lambda: model.state.message)
+        play.take("meter-unknown")
+
+
 def keys(play: Play) -> None:
     """F1."""
     play.counter.show_page(SELL)
@@ -234,7 +273,7 @@ def locked(play: Play) -> None:
     play.take("locked")
 
 
-MAIN_SCENES: Final = (sign_in, sell_empty, sell_search, sell_quote, sell_confirm, sales, station)
+MAIN_SCENES: Final = (sign_in, sell_empty, sell_search, sell_quote, sell_confirm, sales, station, meter)
 SCENES: Final = (
     sign_in,
     sign_in_refused,
@@ -248,6 +287,8 @@ SCENES: Final = (
     sell_pending,
     sales,
     station,
+    meter,
+    meter_unknown,
     keys,
     locked,
 )

@@ -31,7 +31,7 @@ class Session(QObject):
         self._printing = PrintDesk(station, runner)
         self.status = StatusModel(station, runner)
         self.sign_in = SignInModel(station, runner)
-        self._scanner = ScannerFilter(window, lambda: window.at_counter)
+        self._scanner = ScannerFilter(window, self._may_scan)
         self._connect()
         identity = station.identity
         window.setWindowTitle(f"MicroVend CDU · {identity.name or identity.code}")
@@ -78,6 +78,11 @@ class Session(QObject):
         self._window.show_sign_in(keep_counter=False)
         self.sign_in.sign_out()
         self._window.sign_in.begin()
+
+    def _may_scan(self) -> bool:
+        """At the meter everything that is typed, at any speed, goes into it."""
+        counter = self._window.counter
+        return self._window.at_counter and counter is not None and not counter.is_typing_at_meter
 
     def _scanned(self, digits: str) -> None:
         if self._window.counter is not None:

@@ -25,6 +25,7 @@ class Colours(NamedTuple):
     """One colour scheme. The name says what a colour is for, never what it looks like.
 
     `*_soft` is the ground of a band, `on_*` the text on it; `edge` outlines what can be typed into or pressed.
+    `display` is the liquid crystal of a meter, `display_rest` its segments at rest, which say nothing.
     """
 
     ground: str
@@ -55,6 +56,9 @@ class Colours(NamedTuple):
     on_paper: str
     paper_muted: str
     paper_line: str
+    display: str
+    on_display: str
+    display_rest: str
 
     def named(self) -> dict[str, str]:
         """Return the colours by name, as the style sheet asks for them."""
@@ -90,6 +94,9 @@ LIGHT: Final = Colours(
     on_paper="#1D2327",
     paper_muted="#5B6166",
     paper_line="#CFCBC1",
+    display="#C9D3B9",
+    on_display="#1A2413",
+    display_rest="#BCC7AA",
 )
 
 DARK: Final = Colours(
@@ -121,6 +128,9 @@ DARK: Final = Colours(
     on_paper="#1D2327",
     paper_muted="#565C60",
     paper_line="#C2BDB1",
+    display="#18251C",
+    on_display="#B5E2B0",
+    display_rest="#203026",
 )
 
 # Every text and the ground it may stand on: at least 4.5:1 (WCAG 2.2, 1.4.3).
@@ -138,6 +148,7 @@ TEXT_ON_GROUND: Final = (
     ("on_brand", "brand"),
     ("on_paper", "paper"),
     ("paper_muted", "paper"),
+    ("on_display", "display"),
 )
 
 # Figures of 28 px and more, the outlines of controls and the dots of the status bar: at least 3:1 (1.4.3, 1.4.11).

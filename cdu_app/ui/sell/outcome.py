@@ -56,6 +56,7 @@ class OutcomeView(QWidget):
         self._print_failure = Band("failed")
         self.new_button = Button(_("New sale"), kind="primary", key="Enter")
         self.print_button = Button(_("Print again"), icon="printer", key="F4")
+        self.meter_button = Button(_("Type it into the meter"), icon="house-plug")
         self._scroll = PaperScroll(theme)
         self._card = QFrame()
         self._lay_out()
@@ -100,6 +101,7 @@ class OutcomeView(QWidget):
     def _show_sale(self, sale: Sale | None) -> None:
         issued = sale is not None and sale.token is not None
         self._token.setVisible(issued)
+        self.meter_button.setVisible(issued and self._identity.demonstration)
         self._test_keys.say(None)
         if sale is None or sale.token is None:
             return
@@ -127,7 +129,7 @@ class OutcomeView(QWidget):
         for part in (self._change_word, self._change):
             part.setAlignment(Qt.AlignmentFlag.AlignRight)
         figures = row([self._units, self._money, None, column([self._change_word, self._change], gap=HAIR)], gap=MEDIUM)
-        buttons = row([None, self.print_button, self.new_button], gap=SMALL)
+        buttons = row([None, self.meter_button, self.print_button, self.new_button], gap=SMALL)
         self.new_button.setMinimumWidth(176)
         card = column([title, who, Rule(), 8, self._token, 8, figures, self._test_keys, self._message], gap=NEAR)
         card.setContentsMargins(WIDE, MEDIUM, WIDE, MEDIUM)

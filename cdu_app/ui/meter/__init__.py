@@ -1,0 +1,1 @@
+"""The virtual meter of a demonstration station, to type tokens into."""
