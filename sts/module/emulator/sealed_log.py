@@ -1,9 +1,11 @@
 """A file of sealed records of fixed length, only ever appended to.
 
 It begins with how many records there were when it was last closed, sealed too: a log cut shorter than that is
-noticed. A record is in the file before `append` returns, so a killed process loses none. The disk itself is waited
-for at close only: a power cut may take the last ones. The beginning of a record left at the end is cut off; any
-other damage is refused. All calls but `close` need the folder's lock.
+noticed. The number stands there twice and the older one is written over: a half-written one is no harm.
+
+A record is in the file before `append` returns, so a killed process loses none. The disk itself is waited for at
+close only: a power cut may take the last ones. The beginning of a record left at the end is cut off; any other
+damage is refused. All calls but `close` need the folder's lock.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COUNT_BYTES = 8
-HEAD_BYTES = _COUNT_BYTES + OVERHEAD
+_SLOT_BYTES = _COUNT_BYTES + OVERHEAD
+HEAD_BYTES = 2 * _SLOT_BYTES
+_HEAD = b"head"
 
 
 class SealedLog:
@@ -41,7 +45,7 @@ class SealedLog:
             except FileNotFoundError:
                 raise self._unavailable(f"{path.name} is missing") from None
         try:
-            self._least = int.from_bytes(self._unseal(self._read(0, HEAD_BYTES), "its head", b"head"), "big")
+            self._least, self._older_slot = self._read_head()
         except BaseException:
             os.close(self._file)
             raise
@@ -82,18 +86,30 @@ class SealedLog:
     def _settle(self) -> None:
         with suppress(OSError):  # a disk that fails now fails the next record too, and is told then
             os.fsync(self._file)
-            self._write(0, _seal_count(self._sealer, self._context, self._count))  # never ahead of the records
+            count = _seal_count(self._sealer, self._context, self._count)  # never on the disk ahead of the records
+            self._write(self._older_slot, count)
+
+    def _read_head(self) -> tuple[int, int]:
+        """The number of records at the last closing, and where the next one is to be written."""
+        head = self._read(0, HEAD_BYTES)
+        counts = [self._count_in(head[start : start + _SLOT_BYTES]) for start in (0, _SLOT_BYTES)]
+        if max(counts) < 0:
+            raise self._unavailable(f"{self._path.name} was changed: its head")
+        return max(counts), 0 if counts[0] <= counts[1] else _SLOT_BYTES
+
+    def _count_in(self, slot: bytes) -> int:
+        try:
+            return int.from_bytes(self._sealer.unseal(slot, self._context + _HEAD), "big")
+        except DamagedError:
+            return -1
 
     def _open(self, sealed: bytes) -> bytes:
-        plain = self._unseal(sealed, f"record {self._count + 1}", self._count.to_bytes(8, "big"))
+        try:
+            plain = self._sealer.unseal(sealed, self._record_context())
+        except DamagedError:
+            raise self._unavailable(f"{self._path.name} was changed: record {self._count + 1}") from None
         self._count += 1
         return plain
-
-    def _unseal(self, sealed: bytes, what: str, place: bytes) -> bytes:
-        try:
-            return self._sealer.unseal(sealed, self._context + place)
-        except DamagedError:
-            raise self._unavailable(f"{self._path.name} was changed: {what}") from None
 
     def _record_context(self) -> bytes:
         return self._context + self._count.to_bytes(8, "big")
@@ -119,8 +135,8 @@ def create_sealed_log(path: Path, sealer: Sealer, context: bytes) -> None:
     with storage(path.parent):
         file = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(file, "wb") as log:
-            log.write(_seal_count(sealer, context, 0))
+            log.write(_seal_count(sealer, context, 0) + _seal_count(sealer, context, 0))
 
 
 def _seal_count(sealer: Sealer, context: bytes, count: int) -> bytes:
-    return sealer.seal(count.to_bytes(_COUNT_BYTES, "big"), context + b"head")
+    return sealer.seal(count.to_bytes(_COUNT_BYTES, "big"), context + _HEAD)
