@@ -10,7 +10,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from benchmarks.result import Result
-from tests.support.fuzz import all_targets, run
+from tests.support.fuzz import run
+from tests.support.fuzz_targets import all_targets
 
 INPUTS = 1_000_000
 PROCESSES = 2

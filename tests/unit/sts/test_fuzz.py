@@ -6,7 +6,8 @@ import secrets
 
 import pytest
 
-from tests.support.fuzz import Target, all_targets, run
+from tests.support.fuzz import Target, run
+from tests.support.fuzz_targets import all_targets
 
 
 @pytest.mark.parametrize("target", all_targets(), ids=lambda target: target.name)

@@ -1,0 +1,18 @@
+"""All that reads what comes from outside the token engine and its modules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.fuzz_engine import engine_targets
+from tests.support.fuzz_files import file_targets
+from tests.support.fuzz_frames import frame_targets
+from tests.support.fuzz_thrift import thrift_targets
+
+if TYPE_CHECKING:
+    from tests.support.fuzz import Target
+
+
+def all_targets() -> list[Target]:
+    """Every reader there is."""
+    return [*engine_targets(), *frame_targets(), *thrift_targets(), *file_targets()]
