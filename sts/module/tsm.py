@@ -115,9 +115,9 @@ class TsmModule:
 
     def vend_credit(self, request: CreditRequest) -> str:
         """Ask SM?TC."""
+        key = self._key(_CREDIT, request.register, request.ti, request.ea)
         if request.subclass not in tuple(Commodity):
             self._refuse(_CREDIT, ReturnCode.SUBCLASS)
-        key = self._key(_CREDIT, request.register, request.ti, request.ea)
         fields = TokenFields(request.pan.text, key, request.subclass, request.tid, request.amount_code)
         with _encodable(_CREDIT):
             command = Frame(_CREDIT, layouts.write_credit_request(fields))

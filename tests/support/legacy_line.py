@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 
 from sts.digits import write_digits
 from sts.module.framing import CR, Frame, build_frame, parse_frame, unwrap, wrap
+from sts.module.protocol import KeyRegister
 from sts.module.tsm_layouts import write_tokens
 from sts.token import TokenClass
+from tests.support.modules import VENDING_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+REGISTERS = tuple(
+    KeyRegister(number, key.sgc, key.krn, key.kt, key.base_date, key.ken)
+    for number, key in enumerate(VENDING_KEYS, start=1)
+)
+"""What a station's settings tell a driver of the emulator's keys."""
 
 DAMAGED, UNKNOWN = Frame("GL!ER", "20"), Frame("GL!ER", "21")
 _TOKENS = {"SM?TC": (TokenClass.CREDIT, 1), "SM?TM": (TokenClass.MANAGEMENT, 1), "SM?TK": (TokenClass.MANAGEMENT, 2)}

@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 from sts.keys import EncryptionAlgorithm
 from sts.module.emulator.faults import Fault, Faults
 from sts.module.emulator.server import serve_pty, serve_tcp
+from sts.module.emulator.tsm_responder import TsmResponder
 from sts.module.links import open_link
 from sts.module.protocol import CreditRequest, KeyChangeRequest
 from sts.module.returncodes import ReturnCode
 from sts.module.sts6 import Sts6Module
+from sts.module.tsm import TsmModule
 from sts.token import CURRENCY_SUBCLASS
+from tests.support.legacy_line import REGISTERS
 from tests.support.prism import open_prism, start_prism
 
 if TYPE_CHECKING:
@@ -55,6 +58,12 @@ STS6_COMMANDS = {
     "vend_credit": "SM?VC",
     "issue_management": "SM?VM",
     "change_key": "SM?VK",
+}
+TSM_COMMANDS = {
+    "identify": "SM?ID",
+    "vend_credit": "SM?TC",
+    "issue_management": "SM?TM",
+    "change_key": "SM?TK",
 }
 PRISM_COMMANDS = {
     "identify": "getStatus",
@@ -123,8 +132,16 @@ class NoServer:
 
 
 def _sts6(server: Any, timeout: float | None) -> Sts6Module:
-    waits = {} if timeout is None else dict.fromkeys(_STS6_TIMEOUTS, timeout)
-    return Sts6Module(open_link(server.address), **waits)
+    return Sts6Module(open_link(server.address), **_waits(timeout))
+
+
+def _tsm(server: Any, timeout: float | None) -> TsmModule:
+    return TsmModule(open_link(server.address), REGISTERS, **_waits(timeout))
+
+
+def _waits(timeout: float | None) -> dict[str, float]:
+    names = ("read_timeout", "issue_timeout", "key_change_timeout")
+    return {} if timeout is None else dict.fromkeys(names, timeout)
 
 
 def hardware(port: str) -> ModuleKind:
@@ -137,8 +154,9 @@ def hardware(port: str) -> ModuleKind:
     )
 
 
-_STS6_TIMEOUTS = ("read_timeout", "issue_timeout", "key_change_timeout")
 _STS6_RECOVERY = ("GL?RR", "GL?EC", "SM?VT")
+_TSM_RECOVERY = ("GL?RR", "GL?EC", "SM?ID")
+_TSM_LACKS = frozenset({Lack.CLOCK, Lack.VERIFY, Lack.LIMITS, Lack.CURRENCY, Lack.MISTY1, Lack.MEMORY})
 
 KINDS = (
     ModuleKind("in process", lambda emulator, _, __: NoServer(emulator), lambda server, _: server.emulator),
@@ -158,6 +176,27 @@ KINDS = (
         STS6_COMMANDS,
         _STS6_RECOVERY,
         tuple(Fault),
+    ),
+    ModuleKind(
+        "tsm on a pty",
+        lambda emulator, folder, faults: serve_pty(emulator, folder / "tsm", faults, TsmResponder),
+        _tsm,
+        TSM_COMMANDS,
+        _TSM_RECOVERY,
+        tuple(Fault),
+        _TSM_LACKS,
+        key_change_counts=(2,),
+        linux_only=True,
+    ),
+    ModuleKind(
+        "tsm over tcp",
+        lambda emulator, _, faults: serve_tcp(emulator, "127.0.0.1", 0, faults, TsmResponder),
+        _tsm,
+        TSM_COMMANDS,
+        _TSM_RECOVERY,
+        tuple(Fault),
+        _TSM_LACKS,
+        key_change_counts=(2,),
     ),
     ModuleKind(
         "prism over tls",

@@ -14,19 +14,15 @@ from hypothesis import strategies as st
 from sts.keys import EncryptionAlgorithm
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.framing import Frame
-from sts.module.protocol import CreditRequest, KeyRegister, ManagementRequest
+from sts.module.protocol import CreditRequest, ManagementRequest
 from sts.module.tsm import TsmModule
 from sts.token import Commodity
-from tests.support.legacy_line import LegacyLine, LegacyModule, Trouble
-from tests.support.modules import KEY_CHANGE, MANAGEMENT, OTHER_PAN, PAN, REQUEST, ROLLOVER, VENDING_KEYS, request
+from tests.support.legacy_line import REGISTERS, LegacyLine, LegacyModule, Trouble
+from tests.support.modules import KEY_CHANGE, MANAGEMENT, OTHER_PAN, PAN, REQUEST, ROLLOVER, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REGISTERS = [
-    KeyRegister(number, key.sgc, key.krn, key.kt, key.base_date, key.ken)
-    for number, key in enumerate(VENDING_KEYS, start=1)
-]
 BEFORE_AN_ISSUE = ["EC", "RR"]
 GOOD = (Trouble.NONE,)
 LOST_TWICE = (Trouble.LOSE_ANSWER, Trouble.LOSE_REQUEST)
@@ -262,7 +258,7 @@ def test_what_it_refuses_before_anything_is_sent(call: Callable[[TsmModule], obj
 
 def test_the_registers_are_those_it_was_given() -> None:
     line, module = opened()
-    assert list(module.registers()) == REGISTERS
+    assert module.registers() == REGISTERS
     assert line.sent == []
 
 
