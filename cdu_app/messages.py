@@ -12,6 +12,8 @@ from cdu_app.language import _
 from store import errors as store
 from store.errors import StoreFault
 from sts import errors as sts
+from sts.kmc import errors as kmc
+from sts.kmc.errors import KeyFileFault
 from sts.module import errors as module
 from vending import errors as vending
 from vending.domain.sale import SaleState
@@ -230,6 +232,23 @@ def _sale_interrupted(error: app.SaleInterrupted) -> Message:
     )
 
 
+def _key_file_refused(error: kmc.KeyFileRefused) -> Message:
+    sentences = {
+        KeyFileFault.UNREADABLE: _("This is no key file."),
+        KeyFileFault.OTHER_CENTRE: _("The key file is not from this module's key management centre."),
+        KeyFileFault.ALTERED: _("The key file was changed after it was made."),
+        KeyFileFault.OTHER_MODULE: _("The key file was made for another module."),
+        KeyFileFault.REPLAYED: _("This key file, or a later one, was loaded already."),
+        KeyFileFault.FROM_THE_FUTURE: _("By this computer's clock the key file is not made yet."),
+        KeyFileFault.OUT_OF_DATE: _("The key file is out of date."),
+    }
+    advice = {KeyFileFault.FROM_THE_FUTURE: _("Set the computer's date and time right, then load it again.")}
+    ask = _(
+        "The keys are as they were. Send the centre what “cdu emulator request” prints; it answers with a new file."
+    )
+    return Message(sentences[error.fault], advice.get(error.fault, ask))
+
+
 def _system_error(error: OSError) -> Message:
     log.error("the system refused", exc_info=error)
     where = f" ({printable(str(error.filename))})" if error.filename else ""
@@ -254,6 +273,7 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
     module.ModuleUnavailable: _module_unavailable,
     app.SettingsInvalid: _settings_invalid,
     app.SaleInterrupted: _sale_interrupted,
+    kmc.KeyFileRefused: _key_file_refused,
     OSError: _system_error,
     UnicodeError: _fixed(_N("What was typed is not text in UTF-8."), _N("Type it again.")),
     vending.Bug: _unexpected,

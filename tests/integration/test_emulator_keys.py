@@ -1,0 +1,100 @@
+"""A station's emulator gets its keys from a key management centre, by the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cdu_app.cli.main import run
+from cdu_app.messages import say
+from sts.kmc import centre as source
+from sts.kmc.__main__ import main as kmc
+from sts.kmc.errors import KeyFileFault, KeyFileRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = """
+[[keys]]
+value = "generate"
+sgc = "201457"
+krn = 1
+kt = 2
+dkga = 4
+base_date = 2014
+ken = 255
+unit_limit = 500_000
+"""
+
+
+@pytest.fixture(autouse=True)
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(source, "_SCRYPT_COST", 2**4)
+    for name in ("KMC_PASSPHRASE", "CDU_STORE_PASSPHRASE", "CDU_PASSWORD"):
+        monkeypatch.setenv(name, "a long passphrase")
+    monkeypatch.setenv("CDU_STATION", str(tmp_path / "station"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def public_key(capsys: pytest.CaptureFixture[str]) -> str:
+    assert kmc(["centre", "centre"]) == 0
+    return capsys.readouterr().out.strip()
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert run([*arguments]) == code
+    out, err = capsys.readouterr()
+    return out if code == 0 else err
+
+
+def test_a_station_s_emulator_is_given_its_keys(
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "init", "--centre", public_key)
+    (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
+    (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
+    assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0
+    assert said(capsys, "emulator", "load", "file") == "Key file 1 is loaded: 1 keys.\n"
+    assert "loaded already" in said(capsys, "emulator", "load", "file", code=1)
+    events = said(capsys, "emulator", "events").splitlines()
+    module_id = (tmp_path / "request").read_text("utf-8").split()[5]
+    assert [line.partition(" UTC  ")[2] for line in events] == [
+        f"created  {module_id}",
+        "key file loaded  number 1, 1 keys",
+        "key file refused  replayed",
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--centre", "12"), ("--centre", "x" * 64), ("--demo", "--centre", "00" * 32)],
+)
+def test_no_centre(arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "centre" in said(capsys, "init", *arguments, code=2).lower() or "--demo" in arguments
+    assert not (tmp_path / "station" / "station.toml").exists()
+
+
+def test_a_centre_is_for_emulators(public_key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--centre" in said(capsys, "init", "--centre", public_key, "--module", "/dev/ttyUSB0", code=2)
+
+
+def test_a_demonstration_s_emulator_takes_no_other_keys(
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "init")
+    assert "sequence 2\n" in said(capsys, "emulator", "request")
+    assert "key file loaded  number 1, 2 keys" in said(capsys, "emulator", "events")
+    (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
+    (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
+    assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0
+    assert "not from this module's" in said(capsys, "emulator", "load", "file", code=1)
+    assert "refused  other_centre" in said(capsys, "emulator", "events")
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    said = [say(KeyFileRefused(fault)) for fault in KeyFileFault]
+    assert len({message.sentence for message in said}) == len(KeyFileFault)
+    assert all(message.advice for message in said)
