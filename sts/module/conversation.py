@@ -20,7 +20,7 @@ _ECHO = "GL?EC"
 _LAST_ANSWER = Frame("GL?RR")
 _DAMAGED = Frame(PROTOCOL_ERROR, f"{ReturnCode.CHECKSUM:02}")
 _UNKNOWN = Frame(PROTOCOL_ERROR, f"{ReturnCode.HEADER:02}")
-_SECRET = re.compile(r"[0-9A-F]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
+_SECRET = re.compile(r"[0-9A-Fa-f]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
 
 _log = logging.getLogger(__name__)
 

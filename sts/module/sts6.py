@@ -14,16 +14,13 @@ Key-load commands (KC KR KL KF KX) are known by name only: keys are loaded with 
 
 from __future__ import annotations
 
-import logging
-import re
-import secrets
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from sts.module import layouts, register_layout
-from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
-from sts.module.framing import PROTOCOL_ERROR, Frame, FrameLine
+from sts.module.conversation import SENDS, Conversation
+from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
+from sts.module.framing import Frame
 from sts.module.returncodes import ReturnCode, meaning_of
 from sts.token import TokenClass
 
@@ -49,15 +46,9 @@ if TYPE_CHECKING:
 READ_SECONDS = 5.0
 ISSUE_SECONDS = 10.0
 KEY_CHANGE_SECONDS = 20.0
-_SENDS = 3
 _REGISTERS = range(1, 17)
-_LAST_ANSWER = Frame("GL?RR")
-_DAMAGED = Frame(PROTOCOL_ERROR, f"{ReturnCode.CHECKSUM:02}")
 _ISSUE_COMMANDS = {TokenClass.CREDIT: "SM?VC", TokenClass.MANAGEMENT: "SM?VM"}
 _TOKEN_ANSWERS = tuple(f"{command.replace('?', '!')}{ReturnCode.OK:02}" for command in _ISSUE_COMMANDS.values())
-_SECRET = re.compile(r"[0-9A-Fa-f]{17,}")  # tokens as 17 or 20 digits; PANs too, which are nobody's business either
-
-_log = logging.getLogger(__name__)
 
 
 class Sts6Module:
@@ -75,8 +66,7 @@ class Sts6Module:
         key_change_timeout: float = KEY_CHANGE_SECONDS,
     ) -> None:
         self._link = link
-        self._line = FrameLine(link)
-        self._read_timeout = read_timeout
+        self._conversation = Conversation(link, read_timeout)
         self._issue_timeout = issue_timeout
         self._key_change_timeout = key_change_timeout
         self._in_step = False  # no answer to an earlier command can still come
@@ -157,7 +147,7 @@ class Sts6Module:
         header = _ISSUE_COMMANDS[TokenClass(layouts.content_of(request).token_class)]
         with _encodable(header):
             command = Frame(header, layouts.write_issue_request(request))
-        for _ in range(_SENDS):
+        for _ in range(SENDS):
             answer = self._exchange(command, self._issue_timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
@@ -167,7 +157,7 @@ class Sts6Module:
             token = self._find_last(request)
             if token is not None:
                 return token
-        raise self._no_answer()
+        raise self._conversation.no_answer()
 
     def _find_last(self, request: IssueRequest) -> str | None:
         if not self._in_step:
@@ -186,80 +176,35 @@ class Sts6Module:
 
     def _ask(self, command: Frame, timeout: float | None = None) -> str:
         """The payload of the answer to a command that may be repeated."""
-        for _ in range(_SENDS):
-            answer = self._exchange(command, self._read_timeout if timeout is None else timeout)
+        for _ in range(SENDS):
+            answer = self._exchange(command, timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
                 return answer.payload
-        raise self._no_answer()
+        raise self._conversation.no_answer()
 
-    def _last_answer(self) -> Frame:
-        for _ in range(_SENDS):
-            self._send(_LAST_ANSWER)
-            answer = self._wait("", self._read_timeout)
-            if answer not in (None, _DAMAGED):
-                return answer
-        raise self._no_answer()
-
-    def _exchange(self, command: Frame, timeout: float) -> Frame | None:
+    def _exchange(self, command: Frame, timeout: float | None) -> Frame | None:
         """The answer to `command`, with whatever return code; None when none came that can be taken."""
         if not self._in_step:
             self._get_in_step()
-        return self._send_and_wait(command, command.header.replace("?", "!"), timeout)
-
-    def _get_in_step(self) -> None:
-        self._last_token = _find_token(self._last_answer()) or self._last_token
-        for _ in range(_SENDS):
-            number = f"{secrets.randbelow(10**8):08}"
-            echo = f"{len(number):03}{number}"
-            command = Frame("GL?EC", f"00{echo}")
-            self._send(command)
-            # A protocol error seen here may be the late answer to an earlier command: it says nothing of this one.
-            answer = self._wait(f"GL!EC{ReturnCode.OK:02}{echo}", self._read_timeout)
-            if answer is not None:
-                self._latest = command, answer
-                self._in_step = True
-                return
-        raise self._no_answer()
-
-    def _send_and_wait(self, command: Frame, expected: str, timeout: float) -> Frame | None:
-        self._send(command)
-        answer = self._wait(expected, timeout, or_error=True)
-        if answer in (None, _DAMAGED) or self._is_repeated(command, answer):
+        self._in_step = False
+        answer = self._conversation.ask(command, timeout)
+        if answer is None or self._is_repeated(command, answer):
             return None
-        self._latest = command, answer
-        if answer.header == PROTOCOL_ERROR:
-            _verify_ok(command, answer.code)
-        self._in_step = True
+        self._in_step, self._latest = True, (command, answer)
         return answer
 
     def _is_repeated(self, command: Frame, answer: Frame) -> bool:
         """Whether this may be the answer to another command, once more."""
         return self._latest is not None and self._latest[0] != command and self._latest[1] == answer
 
-    def _send(self, frame: Frame) -> None:
-        self._in_step = False
-        self._line.flush()
-        _log.debug("%s → %s", self._link.name, _masked(frame))
-        self._line.send(frame)
-
-    def _wait(self, expected: str, timeout: float, *, or_error: bool = False) -> Frame | None:
-        """The next frame that begins with `expected` (or a protocol error); None at a time-out or damaged bytes.
-
-        Frames with another beginning answer earlier commands and are passed over.
-        """
-        deadline = monotonic() + timeout
-        try:
-            while frame := self._line.receive(max(0.0, deadline - monotonic())):
-                _log.debug("%s ← %s", self._link.name, _masked(frame))
-                if (or_error and frame.header == PROTOCOL_ERROR) or (frame.header + frame.body).startswith(expected):
-                    return frame
-        except FrameError as error:
-            _log.debug("%s ← damaged: %s", self._link.name, error.reason)
-        return None
-
-    def _no_answer(self) -> ModuleUnavailable:
-        return ModuleUnavailable(self._link.name, "no answer")
+    def _get_in_step(self) -> None:
+        last = self._conversation.find_repeated("")
+        if last is None:
+            raise self._conversation.no_answer()
+        self._last_token = _find_token(last) or self._last_token
+        self._conversation.get_in_step()
+        self._in_step, self._latest = True, None
 
     @contextmanager
     def _sense(self) -> Iterator[None]:
@@ -289,7 +234,3 @@ def _find_token(answer: Frame) -> str | None:
         return layouts.read_token_answer(answer.payload)
     except FieldError:
         return None
-
-
-def _masked(frame: Frame) -> str:
-    return frame.header + _SECRET.sub("…", frame.body)
