@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.support.fuzz_engine import engine_targets
 from tests.support.fuzz_files import file_targets
 from tests.support.fuzz_frames import frame_targets
+from tests.support.fuzz_legacy import legacy_targets
 from tests.support.fuzz_thrift import thrift_targets
 
 if TYPE_CHECKING:
@@ -15,4 +16,4 @@ if TYPE_CHECKING:
 
 def all_targets() -> list[Target]:
     """Every reader there is."""
-    return [*engine_targets(), *frame_targets(), *thrift_targets(), *file_targets()]
+    return [*engine_targets(), *frame_targets(), *legacy_targets(), *thrift_targets(), *file_targets()]
