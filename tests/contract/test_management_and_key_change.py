@@ -31,6 +31,8 @@ def test_a_management_token_holds_what_was_asked(
     function: ManagementFunction,
     ea: EncryptionAlgorithm,
 ) -> None:
+    if kind.is_hardware and ea is MISTY1:
+        pytest.skip("not under every key")
     request = ManagementRequest(request_.register, request_.pan, 1, ea, function, 0xABCD, request_.tid)
     if code := kind.refusal_of(request):
         assert refusal_code(module.issue_management, request) == code

@@ -74,6 +74,8 @@ def test_registers_are_the_keys_put_in(module: SecurityModule, kind: ModuleKind,
 def test_a_credit_token_holds_what_was_asked(
     module: SecurityModule, kind: ModuleKind, request_: CreditRequest, subclass: int, ea: EncryptionAlgorithm
 ) -> None:
+    if kind.is_hardware and ea is MISTY1:
+        pytest.skip("not under every key")
     amount_code = encode_currency(1_234_567) if subclass in CURRENCY else 500
     request = replace(request_, subclass=subclass, amount_code=amount_code, ea=ea)
     if code := kind.refusal_of(request):
