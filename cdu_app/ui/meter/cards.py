@@ -66,7 +66,7 @@ class InsideCard(QFrame):
         self.use_button = Button(_("Use 1 {unit}").format(unit="kWh"))
         facts = [self._credit, self._used, self._limit, self._key, self._kept]
         head = row([Text(_("In the meter"), 16, bold=True), None, self.use_button], gap=SMALL)
-        self.setLayout(column([head, Rule(), *facts], gap=HAIR, margins=(NEAR, SMALL, NEAR, SMALL)))
+        self.setLayout(column([head, Rule(), *facts], gap=TIGHT, margins=(NEAR, SMALL, NEAR, SMALL)))
 
     def show_state(self, state: MeterPanel, unit: str) -> None:
         """Show the registers."""

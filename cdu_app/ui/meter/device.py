@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.meter import MeterModel, MeterPanel
 
 _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BORDER = 2
 
 
 class MeterDevice(QFrame):
@@ -42,7 +43,7 @@ class MeterDevice(QFrame):
         head = row([Text(_("Virtual meter"), 14, bold=True), None, self._number], gap=SMALL)
         lamp = row([self._lamp, self._supply, None], gap=SMALL)
         self.setLayout(column([head, self.display, lamp, self.keypad], gap=NEAR, margins=(MEDIUM,) * 4))
-        self.setFixedWidth(self.display.width() + 2 * MEDIUM)
+        self.setFixedWidth(self.display.width() + 2 * (MEDIUM + _BORDER))
         self.keypad.pressed.connect(self._press)
         model.changed.connect(self.show_state)
 

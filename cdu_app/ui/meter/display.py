@@ -44,6 +44,7 @@ class MeterDisplay(QWidget):
         self._theme = theme
         self._credit, self._unit, self._word, self._typed = "", "", "", ""
         self.setFixedSize(368, 164)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         theme.changed.connect(self.update)
 
     @property
