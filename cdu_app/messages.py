@@ -98,11 +98,13 @@ def _bad_meter(error: vending.BadMeterNumber) -> Message:
 def _sale_pending(error: vending.SalePending) -> Message:
     sentences = {
         PendingFor.MODULE: _("The security module did not answer ({reason}). Sale {receipt} is recorded."),
+        PendingFor.KEY: _("The security module lacks the key of supply group {reason}. Sale {receipt} is recorded."),
         PendingFor.STORE: _("The token of sale {receipt} could not be stored: {reason}. The sale is recorded."),
         PendingFor.TURN: _("Another sale is being made at this moment; sale {receipt} is recorded and waits."),
     }
     causes = {
         PendingFor.MODULE: _("Check the module's cable and power."),
+        PendingFor.KEY: _("Connect the module that has it, or have the key loaded."),
         PendingFor.STORE: _store_advice(error.reason),
         PendingFor.TURN: _("Look again in a moment."),
     }

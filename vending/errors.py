@@ -190,6 +190,7 @@ class PendingFor(StrEnum):
     """What a sale without an outcome waits for."""
 
     MODULE = "the security module"
+    KEY = "a module with the key"
     STORE = "the store"
     TURN = "another till"
 

@@ -34,16 +34,25 @@ class SettleSales:
         """Settle all pending sales, oldest first, and give each as soon as it has its outcome.
 
         A sale that another till finished meanwhile is not among them. Raises SalePending at the first that has to
-        wait on.
+        wait on; one that waits for its key only holds up no other, and is raised after them.
         """
         with self.units_of_work.read() as work:
             intents = work.sales.pending()
+        keyless: SalePending | None = None
         for intent in intents:
-            with self._turn_for(intent):
-                pending = stored_sale(self.units_of_work, intent).state is SaleState.PENDING
-                sale = settle_sale(self.units_of_work, self.module, self.clock, intent)
+            try:
+                with self._turn_for(intent):
+                    pending = stored_sale(self.units_of_work, intent).state is SaleState.PENDING
+                    sale = settle_sale(self.units_of_work, self.module, self.clock, intent)
+            except SalePending as error:
+                if error.waits_for is not PendingFor.KEY:
+                    raise
+                keyless = keyless or error
+                continue
             if pending:
                 yield sale
+        if keyless is not None:
+            raise keyless
 
     def settle(self, intent: SaleIntent) -> Sale:
         """Give one pending sale its outcome.
@@ -67,7 +76,8 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
     """Give a sale its outcome, unless it has one; for whoever holds the turn.
 
     The module is asked for its last answer first; if that is not this sale's token, it is asked to issue
-    again under the same TID, which a meter takes once. A refusal voids the sale. Raises SalePending.
+    again under the same TID, which a meter takes once. A refusal voids the sale; a module without the key does not,
+    for it may be the wrong one, and the right one may know the token. Raises SalePending.
     """
     sale = stored_sale(units_of_work, intent)
     if sale.state is not SaleState.PENDING:
@@ -75,7 +85,7 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
     try:
         register = find_register(module, intent.sgc, intent.krn)
         if register is None:
-            return record_void(units_of_work, intent, "key register not found", clock.now())
+            raise SalePending(intent.receipt, f"{intent.sgc}/{intent.krn}", PendingFor.KEY)
         request = intent.credit_request(register)
         digits = module.find_last_credit(request) or module.vend_credit(request)
         identity = module.identify()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.counters import LOST, REFUSED
-from tests.support.records import add_registry
+from tests.support.records import add_registry, make_registry
 from vending.domain.sale import SaleState
 from vending.errors import PendingFor, SalePending
 from vending.services.verify_journal import verify_journal
@@ -73,11 +73,33 @@ def test_a_refusal_voids(counter: Counter) -> None:
     assert counter.settling.settle(intent).state is SaleState.VOID
 
 
-def test_a_key_that_is_gone_voids(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sale_waits_for_the_module_that_has_its_key(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     intent = leave_pending(counter)
-    others = tuple(replace(register, sgc="999999") for register in counter.module.emulator.registers())
-    monkeypatch.setattr(counter.module, "registers", lambda: others)
-    assert counter.settling.settle(intent).void is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(counter.module, "registers", tuple)
+        with pytest.raises(SalePending) as caught:
+            counter.settling.settle(intent)
+    assert caught.value.waits_for is PendingFor.KEY
+    assert counter.sales()[0].state is SaleState.PENDING
+    assert counter.settling.settle(intent).state is SaleState.ISSUED
+
+
+def test_a_sale_without_its_key_holds_up_no_other(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    [register] = counter.module.emulator.registers()
+    second = replace(register, krn=register.krn + 1)  # the same key under another name
+    monkeypatch.setattr(counter.module, "registers", lambda: (register, second))
+    registry = make_registry()
+    registry = add_registry(
+        counter.store.units_of_work, replace(registry, meter=replace(registry.meter, krn=second.krn))
+    )
+    keyless = leave_pending(counter)
+    leave_pending(counter, meter=registry.meter.number)
+    monkeypatch.setattr(counter.module, "registers", lambda: (second,))
+    settled = counter.settling.settle_all()
+    assert next(settled).intent.sequence == 2
+    with pytest.raises(SalePending) as caught:
+        next(settled)
+    assert caught.value.receipt == keyless.receipt
 
 
 def test_a_sale_that_another_till_is_making_is_left_alone(counter: Counter) -> None:
