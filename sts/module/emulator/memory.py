@@ -31,13 +31,15 @@ class Memory:
         self._folder = folder
         self._state_file = folder / STATE_FILE
         self._sealer = Sealer(key)
+        if not self._state_file.exists():  # ahead of the lock, whose file would be made in any folder
+            raise ModuleUnavailable(str(folder), "there is no emulator here")
         self._stamp = (0, 0)
-        self._refresh_state()  # ahead of the lock, whose file would be made in any folder
         self._lock = FolderLock(folder)
         self._logs = ExitStack()
         with ExitStack() as undo:
             undo.callback(self.close)
             with self._lock:
+                self._refresh_state()
                 self.tokens = TidLog(folder, self._sealer, self.state.module_id)
                 self._logs.callback(self.tokens.close)
                 self.events = EventLog(folder, self._sealer, self.state.module_id)
@@ -69,10 +71,7 @@ class Memory:
 
     def _refresh_state(self) -> None:
         with storage(self._folder):
-            try:
-                facts = self._state_file.stat()
-            except FileNotFoundError:
-                raise ModuleUnavailable(str(self._folder), "there is no emulator here") from None
+            facts = self._state_file.stat()
         stamp = (facts.st_ino, facts.st_mtime_ns)
         if stamp != self._stamp:
             self.state = read_state(self._folder, self._sealer)
