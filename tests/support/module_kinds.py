@@ -103,10 +103,10 @@ class ModuleKind:
 
     def refusal_of(self, request: CreditRequest | ManagementRequest | KeyChangeRequest) -> int:
         """The code with which this kind refuses what it cannot do at all; 0 for what it can."""
+        if isinstance(request, KeyChangeRequest) and request.count not in self.key_change_counts:
+            return ReturnCode.TOKEN_COUNT
         if request.ea is EncryptionAlgorithm.MISTY1 and not self.has(Lack.MISTY1):
             return ReturnCode.PARAMETER_RANGE
-        if isinstance(request, KeyChangeRequest):
-            return 0 if request.count in self.key_change_counts else ReturnCode.TOKEN_COUNT
         is_currency = isinstance(request, CreditRequest) and request.subclass >= CURRENCY_SUBCLASS
         return ReturnCode.SUBCLASS if is_currency and not self.has(Lack.CURRENCY) else 0
 
