@@ -28,11 +28,11 @@ _SECTIONS: Final = {
     EncryptionAlgorithm.STA: {Section.FIRST, Section.SECOND, Section.THIRD},
     EncryptionAlgorithm.MISTY1: set(Section),
 }
-# Known from text only: what type of key may take the place of which. No text tells of a default key; it is what a new
-# meter waits with for the key of its supply group, so all but the factory's own may follow.
+# Known from text only: what type of key may take the place of which. No text tells of a default key; it is there to be
+# followed by the unique key of a supply group, or by another default key. The emulated module holds the same view.
 _MAY_FOLLOW: Final = {
     KeyType.DITK: set(KeyType),
-    KeyType.DDTK: {KeyType.DDTK, KeyType.DUTK, KeyType.DCTK},
+    KeyType.DDTK: {KeyType.DDTK, KeyType.DUTK},
     KeyType.DUTK: {KeyType.DUTK, KeyType.DDTK},
     KeyType.DCTK: {KeyType.DCTK},
 }

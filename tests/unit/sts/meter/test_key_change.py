@@ -123,7 +123,7 @@ def test_sections_of_different_sets_that_do_not_fit_are_dropped() -> None:
 
 _ALLOWED = {
     KeyType.DITK: set(KeyType),
-    KeyType.DDTK: {KeyType.DDTK, KeyType.DUTK, KeyType.DCTK},
+    KeyType.DDTK: {KeyType.DDTK, KeyType.DUTK},
     KeyType.DUTK: {KeyType.DUTK, KeyType.DDTK},
     KeyType.DCTK: {KeyType.DCTK},
 }
