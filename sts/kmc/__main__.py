@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 REFUSED, USAGE = 1, 2
 PASSPHRASE, EMULATOR_KEY = "KMC_PASSPHRASE", "EMULATOR_KEY"
 _KEY_BYTES: Final = 32
+_MINUTES_A_YEAR: Final = 366 * 24 * 60
+_MOST_DAYS: Final = 3_660
 _DESCRIPTION: Final = f"""\
 Make a key management centre, and the key files it issues, each for one emulator only.
 
@@ -110,10 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     command("public", _show_public_key, "Print a centre's public key.", "centre")
     made = command("emulator", _make_emulator, "Make an emulator without keys that trusts one centre.", "folder")
     made.add_argument("public_key", type=_key, help="the centre's public key, 64 hexadecimal digits")
-    made.add_argument("--tid-window", type=int, default=0, metavar="MINUTES", help="0 (the default): any time")
+    made.add_argument("--tid-window", type=_minutes, default=0, metavar="MINUTES", help="0 (the default): any time")
     command("request", _request, "Print an emulator's request for keys.", "folder")
     issue = command("issue", _issue, "Answer a request with a key file.", "centre", "request", "keys", "out")
-    issue.add_argument("--days", type=int, default=VALID_FOR.days, help="how long it can be loaded (%(default)s)")
+    issue.add_argument("--days", type=_days, default=VALID_FOR.days, help="how long it can be loaded (%(default)s)")
     issue.epilog, issue.formatter_class = key_list.__doc__, raw
     command("load", _load, "Load a key file into an emulator.", "folder", "key_file")
     return parser
@@ -124,6 +126,20 @@ def _key(text: str) -> bytes:
     if len(value) != _KEY_BYTES:
         raise ValueError
     return value
+
+
+def _minutes(text: str) -> int:
+    return _number(text, 0, _MINUTES_A_YEAR)
+
+
+def _days(text: str) -> int:
+    return _number(text, 1, _MOST_DAYS)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"it is a number from {least} to {most}")
+    return int(text)
 
 
 def _emulator_key() -> bytes:

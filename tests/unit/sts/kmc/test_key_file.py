@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sts.kmc import key_file
 from sts.kmc.centre import Centre
 from sts.kmc.errors import KeyFileFault, KeyFileRefused
 from sts.kmc.key_file import CLOCKS_APART, centre_id_of, open_keys, read_header
 from sts.kmc.request import make_request, read_request
+from sts.kmc.values import write_key
 from tests.support.modules import MODULE_KEYS
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -178,3 +180,20 @@ def test_the_header_belongs_to_the_sealed_keys() -> None:
 def test_one_to_sixteen_keys(count: int) -> None:
     with pytest.raises(ValueError, match="1 to 16"):
         CENTRE.issue(REQUEST, [MODULE_KEYS[0]] * count, NOW)
+
+
+@pytest.mark.parametrize(
+    ("record", "fault"),
+    [
+        ({}, KeyFileFault.UNREADABLE),
+        ([], KeyFileFault.UNREADABLE),
+        (write_key(MODULE_KEYS[0]) | {"krn": 10}, KeyFileFault.UNREADABLE),
+        (write_key(MODULE_KEYS[0]) | {"unit_limit": "much"}, KeyFileFault.UNREADABLE),
+        (write_key(MODULE_KEYS[1]), KeyFileFault.ALTERED),
+    ],
+)
+def test_keys_that_even_the_centre_may_not_seal(
+    record: object, fault: KeyFileFault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_file, "write_key", lambda _: record)
+    assert refused(CENTRE.issue(REQUEST, MODULE_KEYS[:1], NOW)) is fault

@@ -130,7 +130,18 @@ def test_no_key_for_the_emulator(
     assert "EMULATOR_KEY" in refused(capsys, "request", "emu", code=2)
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["centre"], ["emulator", "emu", "12"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["centre"],
+        ["emulator", "emu", "12"],
+        ["emulator", "emu", "0" * 64, "--tid-window", "-1"],
+        ["issue", "centre", "request", "keys.toml", "out", "--days", "0"],
+        ["issue", "centre", "request", "keys.toml", "out", "--days", "9999999999"],
+    ],
+)
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
