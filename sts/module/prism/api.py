@@ -1,6 +1,7 @@
 """PrismToken's messages as bytes. The only file that knows the Thrift library, which has no types.
 
-A structure is a dictionary by field names, without the fields that are not there.
+It reads the interface file and writes messages; `reading` reads them. A structure is a dictionary by field names,
+without the fields that are not there.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import Any, Final
 
 from thriftpy2.parser import load_fp
 from thriftpy2.protocol.binary import TBinaryProtocol
-from thriftpy2.thrift import TApplicationException, TMessageType, TType
+from thriftpy2.thrift import TApplicationException, TMessageType
 from thriftpy2.transport.memory import TMemoryBuffer
 
 from sts.module.errors import FrameError, ModuleRefused
+from sts.module.prism.reading import LIST, MAP, STRING, STRUCT, Message, Value, read_message, text_of
 from sts.module.prism.refusals import ApiError
-from sts.module.prism.structure import verify_message
 from sts.module.returncodes import ReturnCode, meaning_of
 
 _IDL = files("sts.module.prism").joinpath("prismtoken.thrift").read_text("utf-8")
@@ -27,7 +28,6 @@ _SERVICE: Final[Any] = _MODULE.TokenApi
 _PROTOCOL: Final[Any] = TBinaryProtocol
 _BUFFER: Final[Any] = TMemoryBuffer
 _UNKNOWN_METHOD = 1  # of TApplicationException
-_UNREADABLE = (struct.error, ValueError, TypeError, LookupError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,13 @@ def encode_call(method: str, sequence: int, arguments: dict[str, Any]) -> bytes:
 
 def decode_call(data: bytes) -> Call:
     """What a client asks; for an unknown method the arguments are empty. Raises FrameError."""
-    protocol, method, kind, sequence = _decode_head(data)
-    if kind != TMessageType.CALL:
+    message = read_message(data)
+    if message.kind != TMessageType.CALL:
         raise FrameError("not a request")
-    if method not in _SERVICE.thrift_services:
-        return Call(method, sequence, {})
-    return Call(method, sequence, _decode_body(protocol, getattr(_SERVICE, f"{method}_args")()))
+    if not knows_method(message.name):
+        return Call(message.name, message.sequence, {})
+    arguments = _to_plain(getattr(_SERVICE, f"{message.name}_args"), message.fields)
+    return Call(message.name, message.sequence, arguments)
 
 
 def encode_result(call: Call, result: Any) -> bytes:
@@ -82,19 +83,13 @@ def knows_method(method: str) -> bool:
     return method in _SERVICE.thrift_services
 
 
-def decode_sequence(data: bytes) -> int:
-    """The number of the request that a reply answers. Raises FrameError."""
-    return _decode_head(data)[3]
-
-
-def decode_reply(method: str, data: bytes) -> Any:
+def decode_reply(method: str, message: Message) -> Any:
     """What a server answers to `method`. Raises ApiError when it refuses, FrameError when it makes no sense."""
-    protocol, name, kind, _ = _decode_head(data)
-    if name != method or kind != TMessageType.REPLY:
+    if message.name != method or message.kind != TMessageType.REPLY:
         raise FrameError("not a reply to this request")
-    reply = _decode_body(protocol, getattr(_SERVICE, f"{method}_result")())
+    reply = _to_plain(getattr(_SERVICE, f"{method}_result"), message.fields)
     if "ex1" in reply:
-        raise ApiError(*_error_texts(reply["ex1"]))
+        raise _api_error(reply["ex1"])
     if "success" not in reply:
         raise FrameError("a reply without a result")
     return reply["success"]
@@ -108,37 +103,30 @@ def _encode(name: str, kind: int, sequence: int, payload: Any) -> bytes:
     return bytes(buffer.getvalue())
 
 
-def _decode_head(data: bytes) -> tuple[Any, str, int, int]:
-    verify_message(data)
-    protocol = _PROTOCOL(_BUFFER(data))
-    try:
-        return protocol, *protocol.read_message_begin()
-    except _UNREADABLE as error:
-        raise FrameError("a name that is no text") from error
-
-
-def _decode_body(protocol: Any, payload: Any) -> dict[str, Any]:
-    try:
-        payload.read(protocol)
-    except _UNREADABLE as error:
-        raise FrameError("a message of another shape") from error
-    return {name: value for name, value in _to_plain(payload).items() if value is not None}
-
-
-def _error_texts(error: dict[str, Any]) -> tuple[str, str]:
-    code, words = error.get("eCode"), error.get("eMsgEn")
-    if not isinstance(code, str) or not isinstance(words, str):
+def _api_error(error: dict[str, Any]) -> ApiError:
+    if "eCode" not in error or "eMsgEn" not in error:
         raise FrameError("a refusal without a code")
-    return code, words
+    return ApiError(error["eCode"], error["eMsgEn"])
 
 
-def _to_plain(value: Any) -> Any:
-    if hasattr(value, "thrift_spec"):
-        fields = {spec[1]: getattr(value, spec[1]) for spec in value.thrift_spec.values()}
-        return {name: _to_plain(field) for name, field in fields.items() if field is not None}
-    if isinstance(value, list):
-        return [_to_plain(item) for item in value]
-    return value
+def _to_plain(kind: Any, fields: dict[int, Value]) -> dict[str, Any]:
+    """A structure by names; fields that are not in the interface file are left out."""
+    specs = {number: spec for number, spec in kind.thrift_spec.items() if number in fields}
+    return {spec[1]: _to_value(spec[0], spec[2], fields[number]) for number, spec in specs.items()}
+
+
+def _to_value(kind: int, of: Any, value: Value) -> Any:
+    if value.kind != kind:
+        raise FrameError("a value of another type")
+    if kind == STRING:
+        return text_of(value.content)
+    if kind == STRUCT:
+        return _to_plain(of, value.content)
+    if kind == LIST:
+        return [_to_value(of[0], of[1], item) for item in value.content]
+    if kind == MAP:
+        return {_to_value(of[0], None, key): _to_value(of[1], None, item) for key, item in value.content}
+    return value.content
 
 
 def _to_payload(kind: Any, values: dict[str, Any]) -> Any:
@@ -150,8 +138,8 @@ def _to_payload(kind: Any, values: dict[str, Any]) -> Any:
 
 
 def _to_field(value: Any, kind: int, of: Any) -> Any:
-    if kind == TType.STRUCT:
+    if kind == STRUCT:
         return _to_payload(of, value)
-    if kind == TType.LIST:
+    if kind == LIST:
         return [_to_payload(of[1], item) for item in value]
     return value

@@ -37,7 +37,7 @@ _SIGN_IN = {
 _QUOTED_CODE = re.compile(r"error '(\d{1,2})'")
 _CODE_LIMIT, _WORDS_LIMIT = 40, 80
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .,:;()=_-]+")
-_SECRET = re.compile(r"\S{16,}|(?:\d[ -]?){9,}")  # access tokens; PANs, DRNs and tokens
+_SECRET = re.compile(r"\S{16,}|\d(?:[ -]?\d){8,}")  # access tokens; PANs, DRNs and tokens
 
 
 @dataclass(eq=False)

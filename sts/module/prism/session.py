@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sts.module.errors import FrameError, ModuleUnavailable
 from sts.module.prism import api
 from sts.module.prism.frames import FramedLine
 from sts.module.prism.message_ids import new_id
+from sts.module.prism.reading import read_message
 from sts.module.prism.refusals import NOT_SIGNED_IN, ApiError, sign_in_reason
 from sts.module.prism.values import get
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from sts.module.links import Link
     from sts.module.prism.opening import Login
+    from sts.module.prism.reading import Message
 
 API_VERSION = "1.0"
 _SEQUENCES = 1 << 31
@@ -109,14 +112,14 @@ class PrismSession:
             self._drop()
             raise
 
-    def _receive(self, line: FramedLine, timeout: float) -> bytes:
+    def _receive(self, line: FramedLine, timeout: float) -> Message:
         """The reply to the latest call; replies to earlier ones are passed over."""
+        deadline = monotonic() + timeout
         while True:
-            reply = line.receive(timeout)
-            sequence = api.decode_sequence(reply)
-            if sequence == self._sequence:
+            reply = read_message(line.receive(max(0.0, deadline - monotonic())))
+            if reply.sequence == self._sequence:
                 return reply
-            if not 0 <= sequence < self._sequence:
+            if not 0 <= reply.sequence < self._sequence:
                 raise FrameError("a reply to another request")
 
     def _drop(self) -> None:
