@@ -16,7 +16,7 @@ from sts.module.emulator.prism_tokens import Target
 from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
 from sts.module.prism import amounts
 from sts.module.prism.answers import SECTIONS
-from sts.module.prism.driver import CLOCK, CLOCK_FORMAT, FIRMWARE, MODULE_ID, TID_AS_IT_IS, WINDOW
+from sts.module.prism.driver import CLOCK, CLOCK_FORMAT, FIRMWARE, MODULE_ID, TID_AS_IT_IS
 from sts.module.prism.refusals import CODES, MODULE_ERROR, UNKNOWN_RESULT, VALID, ApiError
 from sts.module.prism.values import get
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest, VerifiedToken
@@ -100,12 +100,11 @@ class PrismService:
         return result
 
     def _status(self, _: Arguments) -> list[Arguments]:
-        identity, clock = self._module.identify(), self._module.clock()
+        identity = self._module.identify()
         info = {
             MODULE_ID: identity.module_id,
             FIRMWARE: identity.firmware,
-            CLOCK: clock.now.strftime(CLOCK_FORMAT),
-            WINDOW: str(clock.tid_window),
+            CLOCK: self._module.clock().now.strftime(CLOCK_FORMAT),
         }
         return [{"info": info}]
 

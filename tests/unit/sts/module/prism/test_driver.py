@@ -165,7 +165,9 @@ def test_a_reply_to_a_call_that_was_never_made(context: ssl.SSLContext, trust: T
 def test_a_status_that_says_too_little(context: ssl.SSLContext, trust: Trust, info: dict[str, str]) -> None:
     with scripted(context, trust, Script(getStatus=[{"info": info}])) as module:
         assert "makes no sense" in failure(module.identify).reason
-        assert failure(module.clock).reason == "an answer that makes no sense: a status without a clock"
+        with pytest.raises(ModuleRefused) as caught:
+            module.clock()
+    assert caught.value.code == 21
 
 
 def test_a_real_module_s_status(context: ssl.SSLContext, trust: Trust) -> None:
@@ -175,7 +177,13 @@ def test_a_real_module_s_status(context: ssl.SSLContext, trust: Trust) -> None:
     with scripted(context, trust, Script(getStatus=[{"info": info}])) as module:
         identity, clock = module.identify(), module.clock()
     assert (identity.module_id, identity.firmware, identity.emulator) == ("94001632", "STS65V10", False)
-    assert (clock.now.isoformat(), clock.tid_window) == ("2023-04-06T11:19:04+00:00", 7)
+    assert (clock.now.isoformat(), clock.tid_window) == ("2023-04-06T11:19:04+00:00", 0)
+
+
+def test_a_time_that_is_none(context: ssl.SSLContext, trust: Trust) -> None:
+    info = {"smqd.ex.RtcTimeUtc": "yesterday"}
+    with scripted(context, trust, Script(getStatus=[{"info": info}])) as module:
+        assert failure(module.clock).reason == "an answer that makes no sense: a time that is none"
 
 
 @pytest.mark.parametrize(
