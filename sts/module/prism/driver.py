@@ -8,8 +8,8 @@ date and expiry, and a TID that it reads otherwise comes back as another.
 A lost answer. Every issuing call carries a message id that is a digest of the request (message_ids.py), and the server
 keeps its latest results by message id. The driver asks for the result first (fetchTokenResult), and issues only when
 the server says that it knows none; after a lost or senseless answer it connects anew and does the same again, under
-the same message id and TID. So a request is carried out once, whoever asks it again: this call, the program after a
-crash, or another till. Should the server have forgotten a result, or carry a late request out beside the second, two
+the same message id and TID. So a request is carried out once, whoever asks it again under the same user: this call, or
+the program after a crash. Should the server have forgotten a result, or carry a late request out beside the second, two
 tokens have one TID, and a meter takes one of them.
 
 A TID goes out as minutes since 1993, whatever the key's base date, with the flag by which the server takes it as it is.

@@ -1,7 +1,8 @@
 // The parts of PrismToken's interface that are used here: names, field numbers and types.
 //
 // No document of the maker's is public. What stands here was seen in public clients and servers of the interface, in
-// several languages; "seen in N" counts those of independent origin. Everything is provisional until seen on hardware.
+// five languages; "seen in N" counts those of independent origin in which the names stand. The field numbers stand in
+// two of them, those of MeterConfigAdvice in one. Everything is provisional until seen on hardware.
 
 // Seen in 4. Codes used: see refusals.py.
 exception ApiException {
@@ -19,7 +20,7 @@ struct SignInResult {
   1: required string accessToken
 }
 
-// Seen in 3. `info` seen in one record of a real module: see driver.py for the keys.
+// Seen in 4. `info` seen in one record of a real module: see driver.py for the keys.
 struct NodeStatus {
   1: required map<string, string> info
 }
@@ -31,7 +32,7 @@ struct MeterConfigAmendment {
   3: required i16 toTi
 }
 
-// Seen in 4; 21, 32 and 33 in 3.
+// Seen in 4; 21 and 32 in 3, 33 in 2.
 struct MeterConfigIn {
   1: required string drn             // DRN, or PAN of 18 digits
   2: required i16 ea
@@ -92,14 +93,14 @@ struct MeterTestToken {
   31: required string tokenHex
 }
 
-// Seen in 4.
+// Seen in 3.
 struct VerifyResult {
   1: required string validationResult
   2: optional Token token
   3: optional MeterTestToken meterTestToken
 }
 
-// Methods: names and order of arguments seen in 4.
+// Names and order of arguments seen in 4, of verifyToken and fetchTokenResult in 3.
 service TokenApi {
   string ping(1: required i32 sleepMs, 2: required string echo) throws (1: ApiException ex1)
 
