@@ -30,14 +30,18 @@ _REFUSING: Final = (ReturnCode.TOKEN_CRC, ReturnCode.FORMAT)
 
 
 def self_test(module: SecurityModule, now: datetime) -> Iterator[Check]:
-    """Make each check in turn; nothing is issued. A module that does not answer ends it."""
+    """Make each check in turn; nothing is issued. A module that does not answer, or holds no key, ends it."""
     answers = check_answers(module)
     yield answers
     if answers.verdict is Verdict.FAILED:
         return
     yield check_clock(module, now)
-    yield from check_keys(module, now)
-    yield check_refusal(module)
+    keys, registers = check_register(module)
+    yield keys
+    for register in registers:
+        yield check_key(register, now)
+    if registers:
+        yield check_refusal(module, registers[0])
 
 
 def check_answers(module: SecurityModule) -> Check:
@@ -80,20 +84,19 @@ def check_clock(module: SecurityModule, now: datetime) -> Check:
     return _able(name, look, _("It has none that it tells."))
 
 
-def check_keys(module: SecurityModule, now: datetime) -> Iterator[Check]:
-    """Can each vending key issue tokens now?"""
-    registers: list[KeyRegister] = []
+def check_register(module: SecurityModule) -> tuple[Check, tuple[KeyRegister, ...]]:
+    """Does it hold vending keys, and which?"""
+    registers: tuple[KeyRegister, ...] = ()
 
     def look() -> Check:
-        registers.extend(module.registers())
+        nonlocal registers
+        registers = module.registers()
         if not registers:
             advice = _("The utility must load this station's keys into the module.")
             return Check(_("keys"), Verdict.FAILED, _("The module holds no vending key."), advice)
         return Check(_("keys"), Verdict.OK, _("It holds {n}.").format(n=len(registers)))
 
-    yield guarded(_("keys"), look)
-    for register in registers:
-        yield check_key(register, now)
+    return guarded(_("keys"), look), registers
 
 
 def check_key(register: KeyRegister, now: datetime) -> Check:
@@ -129,12 +132,11 @@ def end_of(register: KeyRegister) -> datetime | None:
     return min(ends, default=None)
 
 
-def check_refusal(module: SecurityModule) -> Check:
+def check_refusal(module: SecurityModule, register: KeyRegister) -> Check:
     """Does it refuse digits that are no token?"""
     name = _("refusal")
 
     def look() -> Check:
-        register = next(iter(module.registers()))
         try:
             module.verify_token(register.number, _NO_METER, 1, EncryptionAlgorithm.STA, _NO_TOKEN)
         except ModuleRefused as refused:

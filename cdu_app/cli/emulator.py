@@ -16,7 +16,9 @@ from cdu_app.cli.session import ask_passphrase
 from cdu_app.demonstration import load_village, test_keys
 from cdu_app.errors import NotDemonstration
 from cdu_app.settings import read_settings
-from sts.module.emulator.server import serve_pty, serve_tcp
+from sts.module.emulator.responder import Responder
+from sts.module.emulator.server import Server, serve_pty, serve_tcp
+from sts.module.emulator.tsm_responder import TsmResponder
 
 if TYPE_CHECKING:
     from sts.keys import VendingKey
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
     help="Serve on a pseudo-terminal; LINK becomes the serial port.",
 )
 @click.option("--tcp", "tcp_address", metavar="HOST:PORT", help="Serve on a network port (0 for any free one).")
+@click.option("--legacy", is_flag=True, help="Answer as a legacy TSM module does, not as an STS6 one.")
 @click.option("--keys", is_flag=True, help="Print the demonstration's test keys as JSON and stop.")
 @click.pass_context
-def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None, keys: bool) -> None:
-    """Serve the station's emulator as an STS6 module, until Ctrl+C; or give it keys.
+def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None, legacy: bool, keys: bool) -> None:
+    """Serve the station's emulator as a module on a line, until Ctrl+C; or give it keys.
 
-    Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT.
+    Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT, with “tsm:” ahead of either
+    for a legacy one.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -51,10 +55,14 @@ def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None,
     if (pty_link is None) == (tcp_address is None):
         raise click.UsageError("Give one of --pty LINK and --tcp HOST:PORT.")
     module = _open(folder)
+    answers = TsmResponder if legacy else Responder
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    server = serve_pty(module, pty_link) if pty_link else serve_tcp(module, *_host_and_port(tcp_address or ""))
+    if pty_link:
+        server: Server = serve_pty(module, pty_link, responder=answers)
+    else:
+        server = serve_tcp(module, *_host_and_port(tcp_address or ""), responder=answers)
     click.echo(f"{module.identify().module_id} (test keys) answers on {server.address}. Ctrl+C stops it.")
     sys.stdout.flush()
     stop.wait()
@@ -81,6 +89,19 @@ def load(folder: Path, key_file: Path) -> None:
     try:
         number = module.load_keys(key_file.read_bytes())
         click.echo(f"Key file {number} is loaded: {len(module.registers())} keys.")
+    finally:
+        module.close()
+
+
+@emulator.command()
+@click.confirmation_option(prompt="Its keys are erased; only a new key file brings it back. Go on?")
+@click.pass_obj
+def tamper(folder: Path) -> None:
+    """Tamper with the emulator, as a thief would: it erases its keys, and issues nothing before a new key file."""
+    module = _open(folder)
+    try:
+        module.tamper()
+        click.echo("The emulator was tampered with: it holds no keys. “cdu emulator request” asks for new ones.")
     finally:
         module.close()
 

@@ -43,11 +43,12 @@ def public_key(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out.strip()
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0, out: bool | None = None) -> str:
+    """What a command writes: to standard output when all is well, else to standard error, unless `out` says which."""
     capsys.readouterr()
     assert run([*arguments]) == code
-    out, err = capsys.readouterr()
-    return out if code == 0 else err
+    written, told = capsys.readouterr()
+    return written if (code == 0 if out is None else out) else told
 
 
 def test_a_station_s_emulator_is_given_its_keys(
@@ -66,6 +67,26 @@ def test_a_station_s_emulator_is_given_its_keys(
         "key file loaded  number 1, 1 keys",
         "key file refused  replayed",
     ]
+
+
+def test_tampering_erases_the_keys_until_a_new_file_comes(
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "init", "--centre", public_key)
+    give_keys(tmp_path, capsys)
+    assert said(capsys, "module", "test")
+    said(capsys, "emulator", "tamper", "--yes")
+    assert "holds no vending key" in said(capsys, "module", "test", code=3, out=True)
+    give_keys(tmp_path, capsys)
+    assert said(capsys, "module", "test")
+
+
+def give_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
+    (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
+    (tmp_path / "file").unlink(missing_ok=True)
+    assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0
+    said(capsys, "emulator", "load", "file")
 
 
 @pytest.mark.parametrize(

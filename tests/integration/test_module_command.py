@@ -11,6 +11,7 @@ import pytest
 from sts.module import discovery
 from sts.module.emulator.server import serve_pty
 from tests.support.modules import VENDING_KEYS, new_emulator
+from tests.support.tills import emulator_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,3 +108,22 @@ def test_a_password_is_kept(till: Till, monkeypatch: pytest.MonkeyPatch) -> None
     kept = till.run("module", "password")
     assert (kept.code, kept.err) == (0, "")
     assert "horse" not in kept.out
+
+
+def test_a_legacy_emulator_is_found_and_sells(till: Till, tmp_path: Path) -> None:
+    with emulator_process(till, "--legacy", "--pty", str(tmp_path / "tty")) as (_, link):
+        [found] = facts(till, "list", "--port", link, "--json")
+        assert found["link"] == f"tsm:{link}"
+        keys = facts(till, "show", "--json")["registers"]
+        with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
+            settings.write("".join(map(register_table, keys)))
+        till.set(CDU_MODULE_LINK=found["link"])
+        shown = facts(till, "show", "--json")["registers"]
+        assert [(key["sgc"], key["kcv"]) for key in shown] == [(key["sgc"], "") for key in keys]
+        assert till.run("sell", till.meters[0], "20").code == 0
+    till.verify_settled()
+
+
+def register_table(key: dict[str, Any]) -> str:
+    numbers = "".join(f"{name} = {key[name]}\n" for name in ("number", "krn", "kt", "base_date", "ken"))
+    return f'\n[[module.registers]]\nsgc = "{key["sgc"]}"\n{numbers}'
