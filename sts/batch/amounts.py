@@ -8,6 +8,7 @@ import numpy as np
 
 from sts.amount import MAX_UNITS, decode_currency, encode_currency, encode_units
 from sts.batch.rows import integers, is_below, number_at, refuse_rows
+from sts.errors import TokenFault, TokenFormatError
 from sts.token import ManagementFunction, management_value
 
 if TYPE_CHECKING:
@@ -53,10 +54,17 @@ def management_values(function: Numbers, quantity: Numbers) -> Integers:
     in_watts = np.isin(functions, _IN_WATTS)
     refuse_rows(
         ~is_below(column, np.where(in_watts, MAX_UNITS + 1, 1 << 16)),
-        lambda row: management_value(ManagementFunction(functions[row]), number_at(quantity, row)),
+        lambda row: management_value(function_of(functions[row]), number_at(quantity, row)),
     )
     values: Integers = np.where(in_watts, _not_below(column), column)
     return values
+
+
+def function_of(number: int) -> ManagementFunction:
+    """The function with a number. Raises TokenFormatError."""
+    if number not in tuple(ManagementFunction):
+        raise TokenFormatError(TokenFault.SUBCLASS)
+    return ManagementFunction(number)
 
 
 def _not_below(values: Integers) -> Integers:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PAN_DIGITS = 18
 _ISSUERS = {11: b"600727", 13: b"0000"}
 _DOUBLED = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], np.uint8)  # digit sum of twice the digit
+_TENS = 10 ** np.arange(PAN_DIGITS - 1, -1, -1, dtype=np.uint64)
 _ZERO = np.uint8(ord("0"))
 
 
@@ -39,6 +40,11 @@ def meter_pans(numbers: SomeTexts) -> Texts:
     for length, issuer in _ISSUERS.items():
         pans[kinds[length]] = _with_issuer(issuer, texts[kinds[length]])
     return pans
+
+
+def meter_numbers(pans: Texts) -> NDArray[np.uint64]:
+    """MeterPANs as numbers."""
+    return digits_of(pans, PAN_DIGITS) @ _TENS
 
 
 def digits_of(texts: Texts, length: int) -> Digits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from operator import index
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -32,6 +33,28 @@ class RowsRefused(StsError):
     def __init__(self, errors: Mapping[int, StsError]) -> None:
         super().__init__(errors)
         self.errors = errors
+
+
+class Refusals:
+    """The refusals of parts of a batch, told together by the rows of the whole."""
+
+    def __init__(self) -> None:
+        self._errors: dict[int, StsError] = {}
+
+    @contextmanager
+    def of(self, rows: NDArray[np.intp]) -> Iterator[None]:
+        """Around what is made of some rows."""
+        try:
+            yield
+        except RowsRefused as refused:
+            self._errors |= {int(rows[place]): error for place, error in refused.errors.items()}
+        except StsError as error:
+            self._errors |= dict.fromkeys(rows.tolist(), error)
+
+    def verify_none(self) -> None:
+        """Raise RowsRefused, if there were any."""
+        if self._errors:
+            raise RowsRefused(self._errors)
 
 
 def refuse_rows(suspects: Mask, make_one: Callable[[int], object]) -> None:
@@ -72,9 +95,10 @@ def byte_texts(texts: SomeTexts | str) -> Texts:
     column = np.asarray(texts)
     if column.dtype.kind == "S":
         return column
-    if not column.size:
-        return column.astype("S1")
-    return np.char.encode(column, "utf-8")
+    try:
+        return column.astype("S")
+    except UnicodeEncodeError:
+        return np.char.encode(column, "utf-8")
 
 
 def text_at(texts: Texts, row: int) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from sts.batch.meters import meter_numbers
 from sts.batch.rows import integers, is_below, number_at, refuse_rows
-from sts.errors import TimeOutOfRange
 from sts.tid import TID_BITS, BaseDate, tid_at
 from sts.token import verify_not_expired as verify_one
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sts.batch.rows import Integers, Numbers
+    from sts.batch.rows import Integers, Numbers, Texts
 
     Moments: TypeAlias = NDArray[np.datetime64]
 
@@ -47,27 +47,22 @@ class RisingTids:
     """Strictly rising identifiers for each meter, over any number of rows, in memory that does not grow.
 
     Keeps the last identifier given out for each of some millions of groups of meters. Where two meters fall into
-    one group, the later may get an identifier some minutes ahead of the time; never one it has had.
-    That stays minutes as long as the moments do not fall from row to row.
+    one group, the later may get an identifier some minutes ahead of its time; none gets one that it has had.
+    It stays minutes as long as the earliest identifiers do not fall from row to row.
     """
 
-    def __init__(self, base: BaseDate) -> None:
-        self._base = base
+    def __init__(self) -> None:
         self._last = np.full(1 << _PLACE_BITS, -1, np.int32)
 
-    def assign(self, meters: NDArray[np.uint64], moments: Moments) -> Integers:
-        """Identifiers for tokens to meters (their numbers), not before the moments. Raises RowsRefused."""
-        tids = tids_at(moments, self._base).copy()
-        places = _places(meters)
+    def assign(self, pans: Texts, earliest: Integers) -> Integers:
+        """Identifiers for tokens to meters, none before the earliest; those of far too late a time exceed 24 bits."""
+        tids = earliest.copy()
+        places = _places(meter_numbers(pans))
         for rows in _turns(places):
             free = _skip_reserved(self._last[places[rows]].astype(np.int64) + 1)
             tids[rows] = np.maximum(tids[rows], free)
             self._last[places[rows]] = tids[rows]
-        refuse_rows(tids >> TID_BITS > 0, lambda row: self._refuse(moments, row))
         return tids
-
-    def _refuse(self, moments: Moments, row: int) -> None:
-        raise TimeOutOfRange(_moment(moments, row), self._base)
 
 
 def _skip_reserved(tids: Integers) -> Integers:

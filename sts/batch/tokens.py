@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from sts.batch.amounts import function_of
 from sts.batch.kernels.crc import crc_c_of, crc_of
 from sts.batch.kernels.digits import write_digits
 from sts.batch.keys import algorithm_of, encrypt
@@ -132,6 +133,4 @@ def _credit(subclass: int, tid: int, amount_code: int, rnd: int) -> CreditToken 
 
 
 def _management(function: int, tid: int, value: int, rnd: int) -> ManagementToken:
-    if function not in tuple(ManagementFunction):
-        raise TokenFormatError(TokenFault.SUBCLASS)
-    return ManagementToken(ManagementFunction(function), tid, value, rnd)
+    return ManagementToken(function_of(function), tid, value, rnd)
