@@ -14,12 +14,12 @@ Key-load commands (KC KR KL KF KX) are known by name only: keys are loaded with 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from sts.module import layouts, register_layout
 from sts.module.conversation import SENDS, Conversation
-from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
+from sts.module.errors import FieldError, ModuleRefused
+from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import Frame
 from sts.module.returncodes import ReturnCode, meaning_of
 from sts.token import TokenClass
@@ -75,17 +75,17 @@ class Sts6Module:
 
     def identify(self) -> ModuleIdentity:
         """Ask SM?DI."""
-        with self._sense():
+        with reading_answer(self._link.name):
             return layouts.read_identity(self._ask(Frame("SM?DI")))
 
     def clock(self) -> ModuleClock:
         """Ask SM?QD."""
-        with self._sense():
+        with reading_answer(self._link.name):
             return layouts.read_clock(self._ask(Frame("SM?QD")))
 
     def registers(self) -> tuple[KeyRegister, ...]:
         """Ask SM?GA for every register until the module has no more."""
-        with self._sense():
+        with reading_answer(self._link.name):
             return tuple(self._each_register())
 
     def vend_credit(self, request: CreditRequest) -> str:
@@ -102,9 +102,9 @@ class Sts6Module:
 
     def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
         """Ask SM?VK."""
-        with _encodable("SM?VK"):
+        with writing_request("SM?VK"):
             command = Frame("SM?VK", layouts.write_key_change_request(request))
-        with self._sense():
+        with reading_answer(self._link.name):
             answer = layouts.read_key_change_answer(self._ask(command, self._key_change_timeout))
             if len(answer.tokens) != request.count:
                 raise FieldError("another number of tokens", ReturnCode.TOKEN_COUNT)
@@ -112,9 +112,9 @@ class Sts6Module:
 
     def verify_token(self, register: int, pan: MeterPan, ti: int, ea: EncryptionAlgorithm, token: str) -> VerifiedToken:
         """Ask SM?VT."""
-        with _encodable("SM?VT"):
+        with writing_request("SM?VT"):
             command = Frame("SM?VT", layouts.write_verify_request(register, pan, ti, ea, token))
-        with self._sense():
+        with reading_answer(self._link.name):
             result, verified = layouts.read_verify_answer(self._ask(command))
         _verify_ok(command, result)
         return verified
@@ -125,7 +125,7 @@ class Sts6Module:
         Raises FrameError for a text that no frame can hold.
         """
         echo = f"{len(text):03}{text}"
-        with self._sense():
+        with reading_answer(self._link.name):
             if self._ask(Frame("GL?EC", f"00{echo}")) != echo:
                 raise FieldError("another echo", ReturnCode.FORMAT)
 
@@ -145,13 +145,13 @@ class Sts6Module:
 
     def _issue(self, request: IssueRequest) -> str:
         header = _ISSUE_COMMANDS[TokenClass(layouts.content_of(request).token_class)]
-        with _encodable(header):
+        with writing_request(header):
             command = Frame(header, layouts.write_issue_request(request))
         for _ in range(SENDS):
             answer = self._exchange(command, self._issue_timeout)
             if answer is not None:
                 _verify_ok(command, answer.code)
-                with self._sense():
+                with reading_answer(self._link.name):
                     self._last_token = layouts.read_token_answer(answer.payload)
                 return self._last_token
             token = self._find_last(request)
@@ -205,21 +205,6 @@ class Sts6Module:
         self._last_token = _find_token(last) or self._last_token
         self._conversation.get_in_step()
         self._in_step, self._latest = True, None
-
-    @contextmanager
-    def _sense(self) -> Iterator[None]:
-        try:
-            yield
-        except FieldError as error:
-            raise ModuleUnavailable(self._link.name, f"an answer that makes no sense: {error.reason}") from error
-
-
-@contextmanager
-def _encodable(command: str) -> Iterator[None]:
-    try:
-        yield
-    except FieldError as error:
-        raise ModuleRefused(command, error.code, meaning_of(error.code)) from error
 
 
 def _verify_ok(command: Frame, code: int) -> None:

@@ -23,13 +23,13 @@ Provisional until seen on hardware: that such a module has GL?EC. Without it eve
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from sts.keys import EncryptionAlgorithm
 from sts.module import tsm_layouts as layouts
 from sts.module.conversation import SENDS, Conversation
-from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
+from sts.module.errors import ModuleRefused, ModuleUnavailable
+from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import PROTOCOL_ERROR, Frame
 from sts.module.protocol import KeyChangeTokens
 from sts.module.returncodes import ReturnCode, meaning_of
@@ -37,7 +37,7 @@ from sts.module.tsm_layouts import CreditBalance, KeyChangeFields, KeyFields, To
 from sts.token import Commodity, TokenClass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sts.identity import MeterPan
     from sts.module.links import Link
@@ -101,7 +101,7 @@ class TsmModule:
 
     def identify(self) -> ModuleIdentity:
         """Ask SM?ID."""
-        with self._sense():
+        with reading_answer(self._link.name):
             return layouts.read_identity(self._ask(Frame("SM?ID")))
 
     def clock(self) -> ModuleClock:
@@ -119,7 +119,7 @@ class TsmModule:
         if request.subclass not in tuple(Commodity):
             self._refuse(_CREDIT, ReturnCode.SUBCLASS)
         fields = TokenFields(request.pan.text, key, request.subclass, request.tid, request.amount_code)
-        with _encodable(_CREDIT):
+        with writing_request(_CREDIT):
             command = Frame(_CREDIT, layouts.write_credit_request(fields))
         token = self._issue(command, TokenClass.CREDIT)
         self._last_credit = request, token
@@ -136,7 +136,7 @@ class TsmModule:
         """Ask SM?TM."""
         key = self._key(_MANAGEMENT, request.register, request.ti, request.ea)
         fields = TokenFields(request.pan.text, key, request.function, request.tid, request.value)
-        with _encodable(_MANAGEMENT):
+        with writing_request(_MANAGEMENT):
             command = Frame(_MANAGEMENT, layouts.write_management_request(fields))
         return self._issue(command, TokenClass.MANAGEMENT)
 
@@ -146,10 +146,10 @@ class TsmModule:
             self._refuse(_KEY_CHANGE, ReturnCode.TOKEN_COUNT)
         old = self._key(_KEY_CHANGE, request.register, request.ti, request.ea)
         new = self._key(_KEY_CHANGE, request.new_register, request.new_ti, request.ea)
-        with _encodable(_KEY_CHANGE):
+        with writing_request(_KEY_CHANGE):
             fields = KeyChangeFields(request.pan.text, old, new)
             command = Frame(_KEY_CHANGE, layouts.write_key_change_request(fields))
-        with self._sense():
+        with reading_answer(self._link.name):
             answer = self._ask(command, self._key_change_timeout)
             tokens = layouts.read_tokens(answer, _TOKENS_OF_A_KEY_CHANGE, TokenClass.MANAGEMENT)
         return KeyChangeTokens(tokens, self._base_date(old) != self._base_date(new))
@@ -167,7 +167,7 @@ class TsmModule:
 
     def balance(self) -> CreditBalance:
         """Ask SM?TS what is left to sell through this module."""
-        with self._sense():
+        with reading_answer(self._link.name):
             return layouts.read_balance(self._ask(Frame("SM?TS")))
 
     def reset(self) -> None:
@@ -197,7 +197,7 @@ class TsmModule:
         for _ in range(SENDS):
             answer = self._answer_or_repeated(command)
             if answer is not None:
-                with self._sense():
+                with reading_answer(self._link.name):
                     return layouts.read_tokens(_payload(command, answer), 1, token_class)[0]
         raise self._conversation.no_answer()
 
@@ -237,21 +237,6 @@ class TsmModule:
     def _verify_open(self) -> None:
         if self._closed:
             raise ModuleUnavailable(self._link.name, "the line was closed")
-
-    @contextmanager
-    def _sense(self) -> Iterator[None]:
-        try:
-            yield
-        except FieldError as error:
-            raise ModuleUnavailable(self._link.name, f"an answer that makes no sense: {error.reason}") from error
-
-
-@contextmanager
-def _encodable(command: str) -> Iterator[None]:
-    try:
-        yield
-    except FieldError as error:
-        raise ModuleRefused(command, error.code, meaning_of(error.code)) from error
 
 
 def _payload(command: Frame, answer: Frame) -> str:
