@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
+from cdu_app.check import Check, Verdict, guarded
+from cdu_app.key_checks import check_key
 from cdu_app.language import _
-from cdu_app.messages import say
 from cdu_app.settings import NO_PRINTER
-from sts.errors import StsError
-from vending.errors import ClockBehind, VendingError
+from sts.module.reconnecting import read_registers
+from vending.errors import ClockBehind
 from vending.services.sell_token import CLOCK_TOLERANCE
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cdu_app.bootstrap import Station
 
 _MEBIBYTE: Final = 1 << 20
@@ -27,28 +24,12 @@ _DISK_LOW: Final = 512 * _MEBIBYTE
 _DISK_EMPTY: Final = 32 * _MEBIBYTE
 
 
-class Verdict(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    ATTENTION = "attention"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: its name, how it ended, what that means and what to do (empty when nothing)."""
-
-    name: str
-    verdict: Verdict
-    sentence: str
-    advice: str = ""
-
-
 def check_all(station: Station) -> tuple[Check, ...]:
     """Return every check, in the order in which they should be mended."""
-    checks = (check_disk, check_clock, check_store, check_journal, check_module, check_printer, check_pending)
-    return tuple(check(station) for check in checks)
+    around = tuple(check(station) for check in (check_disk, check_clock, check_store, check_journal))
+    module = check_module(station)
+    keys = () if module.verdict is Verdict.FAILED else (check_keys(station),)
+    return (*around, module, *keys, check_printer(station), check_pending(station))
 
 
 def check_module(station: Station) -> Check:
@@ -70,6 +51,21 @@ def check_module(station: Station) -> Check:
                 name, Verdict.ATTENTION if not station.identity.demonstration else Verdict.OK, sentence, advice
             )
         return Check(name, Verdict.OK, sentence)
+
+    return guarded(name, look)
+
+
+def check_keys(station: Station) -> Check:
+    """Do the vending keys issue tokens, and for how long? Of those that do not, the worst is told."""
+    name = _("keys")
+
+    def look() -> Check:
+        found = [check_key(register, station.clock.now()) for register in read_registers(station.module)]
+        for verdict in (Verdict.FAILED, Verdict.ATTENTION):
+            worst = next((check for check in found if check.verdict is verdict), None)
+            if worst is not None:
+                return Check(name, Verdict.ATTENTION, worst.sentence, worst.advice)
+        return Check(name, Verdict.OK, _("All {n} are in order.").format(n=len(found)))
 
     return guarded(name, look)
 
@@ -172,12 +168,3 @@ def check_pending(station: Station) -> Check:
         return Check(name, Verdict.OK, _("Sales: {n}, none waiting.").format(n=counts.sales))
 
     return guarded(name, look)
-
-
-def guarded(name: str, look: Callable[[], Check]) -> Check:
-    """What `look` finds; what stops it from looking is a failed check too."""
-    try:
-        return look()
-    except (VendingError, StsError, OSError) as error:
-        message = say(error)
-        return Check(name, Verdict.FAILED, message.sentence, message.advice)

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.health import Check, Verdict, guarded
+from cdu_app.check import Check, Verdict, guarded
 from cdu_app.language import _
 from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm, KeyType

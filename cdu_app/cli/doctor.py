@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cdu_app.check import Check, Verdict
 from cdu_app.cli.main import ENVIRONMENT
 from cdu_app.cli.session import settle_waiting, station_at
-from cdu_app.health import Check, Verdict, check_all
+from cdu_app.health import check_all
 
 if TYPE_CHECKING:
     from pathlib import Path

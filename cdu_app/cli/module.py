@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cdu_app.bootstrap import connect_module, read_root_key
+from cdu_app.check import Verdict
 from cdu_app.cli.doctor import show_check
 from cdu_app.cli.main import ENVIRONMENT
 from cdu_app.cli.session import ask_passphrase, patience, read_secret
-from cdu_app.health import Verdict
 from cdu_app.key_checks import end_of, self_test
 from cdu_app.messages import say
 from cdu_app.module_link import LEGACY

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from cdu_app.health import Check, Verdict
+from cdu_app.check import Check, Verdict
 from cdu_app.language import _
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.tokens import HAIR, STATUS_HEIGHT, TIGHT

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cdu_app.health import Check, check_all
+from cdu_app.health import check_all
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
+    from cdu_app.check import Check
     from cdu_app.tasks import TaskRunner
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cdu_app import formats
-from cdu_app.health import Check, Verdict, check_module, check_printer, check_store_answers
+from cdu_app.check import Check, Verdict
+from cdu_app.health import check_module, check_printer, check_store_answers
 from cdu_app.language import _
 from cdu_app.messages import say
 from cdu_app.tasks import Lane, TaskRunner

@@ -121,3 +121,8 @@ class ReconnectingModule:
         registers = module.registers()
         self._registers = tuple(replace(register, units_left=None, currency_left=None) for register in registers)
         return registers
+
+
+def read_registers(module: SecurityModule) -> tuple[KeyRegister, ...]:
+    """Return the vending keys of any module as they are now, with what is left of their limits."""
+    return module.read_registers() if isinstance(module, ReconnectingModule) else module.registers()

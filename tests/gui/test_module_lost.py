@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdu_app.health import Verdict
+from cdu_app.check import Verdict
 from cdu_app.tasks import Lane
 from cdu_app.ui.counter import SALES
 from cdu_app.viewmodels.sell.state import Stage

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame
 
 from cdu_app import formats
-from cdu_app.health import Verdict
+from cdu_app.check import Verdict
 from cdu_app.language import _
 from cdu_app.meter_words import amount_of
 from cdu_app.ui.meter.display import MeterDisplay

@@ -18,7 +18,7 @@ from cdu_app.ui.widgets.layouts import box, column, page_grid, row
 from cdu_app.ui.widgets.text import Rule, Text
 
 if TYPE_CHECKING:
-    from cdu_app.health import Check
+    from cdu_app.check import Check
     from cdu_app.settings import Settings
     from cdu_app.viewmodels.station import StationModel, StationState
 

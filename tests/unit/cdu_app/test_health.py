@@ -9,9 +9,9 @@ import pytest
 
 from cdu_app import health
 from cdu_app.bootstrap import Station, open_station, refuse_passphrase
-from cdu_app.health import Verdict
+from cdu_app.check import Verdict
 from store.backend import Health
-from sts.module.protocol import ModuleIdentity
+from sts.module.protocol import KeyRegister, ModuleIdentity
 from tests.support.counters import LOST, SetClock, WeakModule
 from vending.errors import SalePending, StoreUnavailable
 from vending.money import Money
@@ -32,7 +32,7 @@ def station(till: Till) -> Iterator[Station]:
 
 def test_all_is_well(station: Station) -> None:
     checks = {check.name: check for check in health.check_all(station)}
-    assert list(checks) == ["disk", "clock", "store", "journal", "module", "printer", "sales"]
+    assert list(checks) == ["disk", "clock", "store", "journal", "module", "keys", "printer", "sales"]
     assert {check.verdict for name, check in checks.items() if name != "printer"} == {Verdict.OK}
     assert checks["printer"].verdict is Verdict.ATTENTION
     assert all(check.sentence for check in checks.values())
@@ -71,6 +71,34 @@ def test_a_module_that_is_away(station: Station) -> None:
     assert check.verdict is Verdict.FAILED
     assert "the line was closed" in check.sentence
     assert check.advice
+
+
+def test_keys_that_end_or_are_used_up_are_told(station: Station) -> None:
+    [key, *others] = station.module.registers()
+    soon = replace(key, issue_until=station.clock.now() + timedelta(days=9))
+    gone = replace(key, units_left=0)
+    assert keys_check(station, [key, *others]) == (Verdict.OK, "")
+    assert keys_check(station, [key, soon])[0] is Verdict.ATTENTION
+    assert keys_check(station, [soon, gone]) == (Verdict.ATTENTION, "its limit is used up")
+
+
+def keys_check(station: Station, registers: list[KeyRegister]) -> tuple[Verdict, str]:
+    """The verdict on these registers, and how its sentence ends where it tells of one of them."""
+
+    class Module:
+        def registers(self) -> tuple[KeyRegister, ...]:
+            return tuple(registers)
+
+    check = health.check_keys(replace(station, module=Module()))  # type: ignore[arg-type]
+    return check.verdict, check.sentence.rpartition(": ")[2].removesuffix(".") if check.advice else ""
+
+
+def test_the_keys_of_a_module_that_is_away_are_not_asked_for(station: Station) -> None:
+    module = WeakModule(None)  # type: ignore[arg-type]
+    module.before["identify"] = LOST
+    checks = health.check_all(replace(station, module=module))  # type: ignore[arg-type]
+    assert "keys" not in [check.name for check in checks]
+    assert module.calls == ["identify"]
 
 
 def test_a_clock_that_stands_behind(station: Station) -> None:
