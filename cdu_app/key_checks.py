@@ -12,6 +12,7 @@ from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm, KeyType
 from sts.module.errors import ModuleRefused
 from sts.module.returncodes import ReturnCode
+from sts.module.sts6 import Sts6Module
 from sts.tid import moment_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _CLOCK_OFF: Final = timedelta(minutes=2)
 _QUESTIONS: Final = 10
 _NO_METER: Final = MeterPan("600727000000000009")  # of the STS Association's conformance tests
 _NO_TOKEN: Final = "12345678901234567890"  # noqa: S105 - digits that no key makes a token of, but for one in 65 536
+_LETTERS: Final = "".join(map(chr, range(0x20, 0x7F))) * 2
 _REFUSING: Final = (ReturnCode.TOKEN_CRC, ReturnCode.FORMAT)
 
 
@@ -35,6 +37,8 @@ def self_test(module: SecurityModule, now: datetime) -> Iterator[Check]:
     yield answers
     if answers.verdict is Verdict.FAILED:
         return
+    if isinstance(module, Sts6Module):
+        yield check_line(module)
     yield check_clock(module, now)
     keys, registers = check_register(module)
     yield keys
@@ -59,6 +63,17 @@ def check_answers(module: SecurityModule) -> Check:
         sentence = _("{module}, firmware {firmware}; {n} of {n} questions answered, {milliseconds:.0f} ms each.")
         facts = {"module": identity.module_id, "firmware": identity.firmware, "milliseconds": milliseconds}
         return Check(name, Verdict.OK, sentence.format(n=_QUESTIONS, **facts))
+
+    return guarded(name, look)
+
+
+def check_line(module: Sts6Module) -> Check:
+    """Does every letter come back as it was sent?"""
+    name = _("line")
+
+    def look() -> Check:
+        module.verify_line(_LETTERS)
+        return Check(name, Verdict.OK, _("{n} letters came back as they were sent.").format(n=len(_LETTERS)))
 
     return guarded(name, look)
 

@@ -86,6 +86,7 @@ def test_the_self_test_names_the_key_that_has_expired(
     assert answer.code == 3
     assert "ended on" in answer.out
     assert "It refuses digits that are no token." in answer.out
+    assert "190 letters came back as they were sent." in answer.out
 
 
 def test_the_stations_own_emulator_passes(till: Till) -> None:
