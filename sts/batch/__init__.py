@@ -2,6 +2,10 @@
 
 Bit for bit what `sts.codec`, `sts.keychange` and `sts.keys` make, row by row. Decoder keys are rows of 8 bytes for STA
 or 16 for MISTY1; numbers are arrays or one number for all rows; tokens are arrays of 20 digits (`S20`).
+
+    keys = decoder_keys(vending_key, meter_pans(drns), 1, EncryptionAlgorithm.STA)
+    tokens = credit_tokens(keys, 0, tids_at(moments, BaseDate.Y2014), unit_codes(tenths), random_numbers(len(keys)))
+
 A batch is made whole or not at all: RowsRefused names each row that cannot be, with the error of the one-token path.
 `python -m sts.batch --help` does the same for CSV files of any size.
 """

@@ -11,7 +11,7 @@ import numpy as np
 
 from sts.batch.files.errors import CsvFileError, FieldError
 from sts.batch.meters import meter_pans
-from sts.batch.rows import RowsRefused
+from sts.batch.rows import RowsRefused, is_below
 from sts.batch.tokens import random_numbers
 from sts.keys import EncryptionAlgorithm
 
@@ -149,6 +149,11 @@ class _Fields:
         _refuse(name, unread)
         return numbers
 
+    def tariffs(self, name: str) -> Integers:
+        values = self.numbers(name)
+        _refuse(name, dict.fromkeys(_rows(~is_below(values, 100)), "must be 0 to 99"))
+        return values
+
     def supply_groups(self, name: str) -> Integers:
         texts = self.texts(name)
         _refuse(name, {row: "must be 6 digits" for row, text in enumerate(texts) if len(text) != _SGC_DIGITS})
@@ -166,7 +171,7 @@ def _meter_columns(fields: _Fields, ring: KeyRing) -> Columns:
     ea = fields.numbers("ea", _STA)
     _refuse("ea", dict.fromkeys(_rows(~np.isin(ea, list(EncryptionAlgorithm))), "must be 7 or 11"))
     key = _keys(fields, ring, "sgc", "krn", "kt")
-    return {"pan": meter_pans(meters), "key": key, "ti": fields.numbers("ti"), "ea": ea}
+    return {"pan": meter_pans(meters), "key": key, "ti": fields.tariffs("ti"), "ea": ea}
 
 
 def _key_change_columns(fields: _Fields, ring: KeyRing, ea: Integers) -> Columns:
@@ -174,7 +179,7 @@ def _key_change_columns(fields: _Fields, ring: KeyRing, ea: Integers) -> Columns
     _refuse("rollover", dict.fromkeys(_rows(rollover == _UNKNOWN), "must be 0 or 1"))
     return {
         "new_key": _keys(fields, ring, "new_sgc", "new_krn", "new_kt"),
-        "new_ti": fields.numbers("new_ti"),
+        "new_ti": fields.tariffs("new_ti"),
         "count": _counts(fields, ea),
         "rollover": rollover,
     }

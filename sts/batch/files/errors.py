@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sts.errors import (
     AmountOutOfRange,
-    InvalidKey,
     InvalidKeyChange,
     InvalidMeterNumber,
     KeyExpired,
@@ -81,13 +80,15 @@ class FieldError(StsError):
         self.reason = reason
 
 
-def refusal_of(line: int, error: StsError) -> Refusal:
-    """Which column an error of the engine is about, and a sentence."""
+def refusal_of(line: int, error: StsError, key_column: str) -> Refusal:
+    """Which column an error of the engine is about, and a sentence. `key_column` names the key whose expiry counts."""
     if isinstance(error, FieldError):
         return Refusal(line, error.column, error.reason)
     for kind, column, sentence in _SENTENCES:
         if isinstance(error, kind):
             return Refusal(line, column, sentence.format(error=error))
+    if isinstance(error, KeyExpired):
+        return Refusal(line, key_column, f"the key has expired: tid {error.tid} is past its expiry number {error.ken}")
     if isinstance(error, TokenFormatError):
         return Refusal(line, _COLUMNS[error.reason], "is not a number that its field can hold")
     raise error
@@ -97,10 +98,8 @@ _SENTENCES = (
     (InvalidMeterNumber, "meter", "is no meter number: 11, 13 or 18 digits, the last of them a check digit"),
     (AmountOutOfRange, "value", "is more than a token can carry, {error.limit}, or below zero"),
     (TimeOutOfRange, "issued", "has no token identifier from the key's base date, {error.base_date:d}"),
-    (KeyExpired, "sgc", "the key has expired: token identifier {error.tid} is past its expiry number {error.ken}"),
     (UnsupportedAlgorithm, "ea", "cannot be done: {error.name}"),
     (InvalidKeyChange, "count", "must be 2 or 3 for EA07, 4 for EA11"),
-    (InvalidKey, "ti", "must be 0 to 99"),
 )
 _COLUMNS = {
     TokenFault.SUBCLASS: "subclass",

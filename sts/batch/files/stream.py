@@ -68,7 +68,7 @@ def issue_file(
     issuer, reader = Issuer(job.operation, job.ring.keys), _Reader(layout, job)
     good = refused = 0
     for chunk, settled in in_order(issuer.issue, map(reader.read, rows.chunks(AT_A_TIME)), job.jobs):
-        refusals = _refusals(chunk, settled)
+        refusals = _refusals(layout, chunk, settled)
         if refusals and bad_writer is None:
             raise BadRows(list(refusals.values()))
         if bad_writer:
@@ -136,11 +136,12 @@ class _Reader:
         return ((BaseDate(bases[rows[0]]), rows) for rows in groups([bases]))
 
 
-def _refusals(chunk: Chunk, settled: Settled[Texts]) -> dict[int, Refusal]:
+def _refusals(layout: Layout, chunk: Chunk, settled: Settled[Texts]) -> dict[int, Refusal]:
     """By row, in the order of the file: of those that could not be read, and those that no token can be made for."""
     made = {int(chunk.readable[place]): error for place, error in settled.errors.items()}
     errors = {**chunk.errors, **made}
-    return {row: refusal_of(chunk.lines[row], errors[row]) for row in sorted(errors)}
+    key_column = "new_sgc" if layout.operation == "key-change" else "sgc"
+    return {row: refusal_of(chunk.lines[row], errors[row], key_column) for row in sorted(errors)}
 
 
 def _with_tokens(layout: Layout, chunk: Chunk, settled: Settled[Texts]) -> Iterator[list[object]]:

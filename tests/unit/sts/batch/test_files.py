@@ -246,9 +246,9 @@ def test_bad_management(folder: Folder, operation: str, line: str, column: str) 
         (11, "123456,1,1", 2, "", "count"),
         (7, "123456,1,1", 5, "", "count"),
         (7, "123456,1,1", 2, "2", "rollover"),
-        (7, "654321,9,1", 2, "", "sgc"),  # expired
+        (7, "654321,9,1", 2, "", "new_sgc"),  # expired
         (7, "654321,8,1", 2, "", "new_sgc"),
-        (7, "123456,1,100", 2, "", "ti"),
+        (7, "123456,1,100", 2, "", "new_ti"),
     ],
 )
 def test_bad_key_change(folder: Folder, ea: int, new: str, count: int, rollover: str, column: str) -> None:
