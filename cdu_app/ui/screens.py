@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -125,11 +126,12 @@ def save_main_screens(station: Station, folder: Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Take all pictures into the folder named first; `--station DIR` shows a copy of that station instead."""
-    folder = Path(arguments[0])
-    with tempfile.TemporaryDirectory() as place:
-        home = Path(place) / "station"
-        if "--station" in arguments:
-            shutil.copytree(arguments[arguments.index("--station") + 1], home)
+    folder = Path(arguments[0]).absolute()
+    shown = Path(arguments[arguments.index("--station") + 1]).absolute() if "--station" in arguments else None
+    home = Path("station")  # as the pictures name it, wherever it lies
+    with tempfile.TemporaryDirectory() as place, chdir(place):
+        if shown is not None:
+            shutil.copytree(shown, home)
             _take_copy(home, folder)
         else:
             _take_all(home, folder)
