@@ -5,7 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("sales", "search_million", "window", "serial_sale", "mistyped_tokens")
+ALL = (
+    "tokens",
+    "batch",
+    "two_engines",
+    "mistyped_tokens",
+    "fuzz",
+    "sales",
+    "search_million",
+    "window",
+    "serial_sale",
+)
 
 
 def main(names: list[str]) -> int:

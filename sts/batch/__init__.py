@@ -15,7 +15,8 @@ from __future__ import annotations
 try:
     import numpy as np  # noqa: F401 - asked for here, so that what is missing is said in one sentence
 except ModuleNotFoundError:
-    raise ImportError("sts.batch needs NumPy: pip install microvend-cdu[batch]") from None
+    # Under its own name, so that `python -m sts.batch` says it in one line.
+    raise ImportError("sts.batch needs NumPy: pip install microvend-cdu[batch]", name=__name__) from None
 
 from sts.batch.amounts import currency_codes, management_values, unit_codes
 from sts.batch.decoding import DecodedTokens, decode_tokens

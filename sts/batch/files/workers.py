@@ -7,7 +7,9 @@ it was doing; the pools of the standard library can wait for ever for the rest o
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -57,7 +59,8 @@ class _Worker(Generic[Part, Result]):
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, work), daemon=True)
-        self._process.start()
+        with _interrupts_held_back():
+            self._process.start()
         theirs.close()
 
     def send(self, part: Part) -> None:
@@ -79,8 +82,22 @@ class _Worker(Generic[Part, Result]):
         self._process.join()
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """A process started inside hears no Ctrl-C until it has said that it wants none."""
+    if sys.platform == "win32":  # has no signal masks
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(connection: Connection, work: Callable[[Part], Result]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the first ends the rest
+    # Ctrl-C reaches all processes of a terminal; the first ends the rest. Held back still, it is forgotten here.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         while True:
             connection.send(work(connection.recv()))
