@@ -45,6 +45,7 @@ class MeterNumberFault(StrEnum):
     NOT_DIGITS = "not_digits"
     LENGTH = "length"
     CHECK_DIGIT = "check_digit"
+    ISSUER = "issuer"
 
 
 class InvalidMeterNumber(StsError):

@@ -31,16 +31,15 @@ def verify_drn(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class MeterPan:
-    """The 18-digit MeterPAN: issuer number (IIN), DRN, Luhn digit over both.
-
-    The DRN's own check digit is not looked at: the conformance PANs, such as 600727000000000009, do not have one.
-    Raises InvalidMeterNumber.
-    """
+    """The 18-digit MeterPAN: issuer number (IIN), DRN, Luhn digit over both. Raises InvalidMeterNumber."""
 
     text: str
 
     def __post_init__(self) -> None:
         _verify_number(self.text, {_PAN_LENGTH})
+        if not self.text.startswith((_SHORT_IIN, _LONG_IIN)):
+            raise InvalidMeterNumber(self.text, MeterNumberFault.ISSUER)
+        _verify_number(self.drn, set(_IIN_OF_DRN_LENGTH))
 
     @classmethod
     def parse(cls, text: str) -> Self:

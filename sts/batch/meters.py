@@ -26,15 +26,15 @@ _ZERO = np.uint8(ord("0"))
 def verified_pans(pans: SomeTexts) -> Texts:
     """MeterPANs as 18 bytes each. Raises RowsRefused."""
     texts = byte_texts(pans)
-    refuse_rows(~_are_numbers(texts, PAN_DIGITS), lambda row: MeterPan.parse(text_at(texts, row)))
+    refuse_rows(~_are_pans(texts), lambda row: MeterPan.parse(text_at(texts, row)))
     return texts.astype(f"S{PAN_DIGITS}", copy=False)
 
 
 def meter_pans(numbers: SomeTexts) -> Texts:
     """MeterPANs of meters whose MeterPAN, or DRN of 11 or 13 digits, is known. Raises RowsRefused."""
     texts = byte_texts(numbers)
-    kinds = {length: _are_numbers(texts, length) for length in (PAN_DIGITS, *_ISSUERS)}
-    known = np.any(list(kinds.values()), axis=0)
+    kinds = {length: _are_numbers(texts, length) for length in _ISSUERS}
+    known = np.any([_are_pans(texts), *kinds.values()], axis=0)
     refuse_rows(~known, lambda row: _pan(text_at(texts, row)))
     pans = texts.astype(f"S{PAN_DIGITS}")
     for length, issuer in _ISSUERS.items():
@@ -51,6 +51,19 @@ def digits_of(texts: Texts, length: int) -> Digits:
     """One row of values for each text; what is no digit is above 9."""
     padded = np.ascontiguousarray(texts.astype(f"S{length}", copy=False))
     return padded.view(np.uint8).reshape(-1, length) - _ZERO
+
+
+def _are_pans(texts: Texts) -> Mask:
+    """Which are MeterPANs: numbers of their length around a DRN that is right."""
+    are = _are_numbers(texts, PAN_DIGITS)
+    numbers = texts[are].astype(f"S{PAN_DIGITS}", copy=False)
+    good = np.zeros(len(numbers), np.bool_)
+    for length, issuer in _ISSUERS.items():
+        ours = np.char.startswith(numbers, issuer)
+        drns = digits_of(numbers[ours], PAN_DIGITS)[:, len(issuer) : len(issuer) + length]
+        good[ours] = _luhn_digits(drns[:, :-1]) == drns[:, -1]
+    are[are] = good
+    return are
 
 
 def _are_numbers(texts: Texts, length: int) -> Mask:

@@ -18,7 +18,8 @@ NEVER = 255
 _PAN_FAULTS = {
     MeterNumberFault.NOT_DIGITS: "pan must be digits only",
     MeterNumberFault.LENGTH: "pan must have 18 digits",
-    MeterNumberFault.CHECK_DIGIT: "the check digit of pan is wrong",
+    MeterNumberFault.CHECK_DIGIT: "a check digit of pan, or of the DRN in it, is wrong",
+    MeterNumberFault.ISSUER: "pan must begin with 600727 or 0000",
 }
 _Choice = TypeVar("_Choice", bound="IntEnum")
 

@@ -175,8 +175,8 @@ def random_meter_test(random: Random) -> MeterTestToken:
 
 
 def random_pan(random: Random) -> str:
-    number = random.choice([f"600727{random.randrange(10**11):011}", f"0000{random.randrange(10**13):013}"])
-    return number + luhn_digit(number)
+    body = random.choice([f"{random.randrange(10**10):010}", f"{random.randrange(10**12):012}"])
+    return MeterPan.from_drn(body + luhn_digit(body)).text
 
 
 def random_vending_key(random: Random, dkga: KeyGeneration) -> VendingKey:

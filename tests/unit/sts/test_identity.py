@@ -76,12 +76,29 @@ def test_conformance_pans_load(text: str) -> None:
     assert pan.iin + pan.drn == text[:17]
 
 
-@given(digits(17), st.integers(1, 9))
+@given(digits(10) | digits(12), st.integers(1, 9))
 def test_every_wrong_pan_digit_is_caught(number: str, off: int) -> None:
-    wrong = str((int(luhn_digit(number)) + off) % 10)
+    pan = MeterPan.from_drn(number + luhn_digit(number)).text
+    assert fault_of(pan[:-1] + str((int(pan[-1]) + off) % 10)) is MeterNumberFault.CHECK_DIGIT
+
+
+@given(digits(10) | digits(12), st.integers(1, 9))
+def test_a_wrong_drn_in_a_right_pan_is_caught(number: str, off: int) -> None:
+    drn = number + str((int(luhn_digit(number)) + off) % 10)
+    pan = ("600727" if len(drn) == 11 else "0000") + drn
+    assert fault_of(pan + luhn_digit(pan)) is MeterNumberFault.CHECK_DIGIT
+
+
+@pytest.mark.parametrize("issuer", ["600728", "000100", "999999"])
+def test_other_issuers_are_refused(issuer: str) -> None:
+    number = issuer + "12345678903"
+    assert fault_of(number + luhn_digit(number)) is MeterNumberFault.ISSUER
+
+
+def fault_of(text: str) -> MeterNumberFault:
     with pytest.raises(InvalidMeterNumber) as refused:
-        MeterPan.parse(number + wrong)
-    assert refused.value.reason is MeterNumberFault.CHECK_DIGIT
+        MeterPan.parse(text)
+    return refused.value.reason
 
 
 @given(digits(10) | digits(12))

@@ -155,7 +155,11 @@ def vending_key(dkga: int = 4) -> VendingKey:
     return VendingKey(value, "123456", 1, KeyType.DUTK, KeyGeneration(dkga), BaseDate.Y2014, 255)
 
 
-PANS = st.sampled_from([PAN, "600727000000000008", "60072700000000000", "", "60072700000000000x", "0000" + "0" * 14])
+WRONG_PANS = [
+    *("600727000000000008", "60072700000000000", "", "60072700000000000x"),
+    *("600727123456789048", "000012345678901294", "123456123456789030"),  # a wrong DRN, twice; another issuer
+]
+PANS = st.sampled_from([PAN, "0000" + "0" * 14, *WRONG_PANS])
 
 
 @given(st.lists(st.tuples(PANS, around(100)), min_size=1))
@@ -182,6 +186,8 @@ DRNS = [
     "1234567890129",
     PAN,
     "600727123456789031",
+    "600727123456789030",
+    "000100000000000009",
     "",
     "1",
     "x" * 11,

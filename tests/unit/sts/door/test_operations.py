@@ -89,6 +89,8 @@ def test_wrong_types_are_bad_requests(wrong: Any) -> None:
         ({"pan": "600727000000000008"}, Code.BAD_PAN),
         ({"pan": "60072700000000009"}, Code.BAD_PAN),
         ({"pan": "60072700000000000x"}, Code.BAD_PAN),
+        ({"pan": "600727123456789048"}, Code.BAD_PAN),  # a right check digit around DRN 12345678904, whose own is wrong
+        ({"pan": "123456123456789030"}, Code.BAD_PAN),  # another issuer
         ({"key": KEY | {"krn": 0}}, Code.RANGE),
         ({"key": KEY | {"krn": 10}}, Code.RANGE),
         ({"key": KEY | {"kt": 4}}, Code.RANGE),
