@@ -123,7 +123,7 @@ def in_a_file(folder: Path, drns: list[str], jobs: int) -> float:
     source.write_text("meter,sgc,krn,ti,subclass,value\n" + "".join(lines) * (FILE_ROWS // TOKENS), encoding="utf-8")
     keys.touch(mode=0o600)
     attributes = 'sgc = "123456"\nkrn = 1\nkt = 2\ndkga = 4\nbase_date = 2014\nken = 255\n'
-    keys.write_text(f'[[key]]\n{attributes}vk = "{KEY.value.hex()}"\n', encoding="utf-8")
+    keys.write_text(f'[[keys]]\n{attributes}value = "{KEY.value.hex()}"\n', encoding="utf-8")
     target.unlink(missing_ok=True)
     start = time.perf_counter()
     with contextlib.redirect_stderr(io.StringIO()):

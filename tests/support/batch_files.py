@@ -70,8 +70,8 @@ class Folder(NamedTuple):
 
 def key_table(key: VendingKey) -> str:
     return (
-        f'[[key]]\nsgc = "{key.sgc}"\nkrn = {key.krn}\nkt = {key.kt:d}\ndkga = {key.dkga:d}\n'
-        f'base_date = {key.base_date:d}\nken = {key.ken}\nvk = "{key.value.hex()}"\n'
+        f'[[keys]]\nsgc = "{key.sgc}"\nkrn = {key.krn}\nkt = {key.kt:d}\ndkga = {key.dkga:d}\n'
+        f'base_date = {key.base_date:d}\nken = {key.ken}\nvalue = "{key.value.hex()}"\n'
     )
 
 

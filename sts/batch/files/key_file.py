@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from sts.batch.rows import Integers
 
 FORMAT = """
-KEYS.toml, of mode 0600, has a table for each vending key:
+KEYS.toml, of mode 0600, has a table for each vending key, as in the list for `python -m sts.kmc`:
 
-  [[key]]
+  [[keys]]
   sgc = "123456"
   krn = 1
   kt = 2
   dkga = 4
   base_date = 2014
   ken = 255
-  vk = "hexadecimal digits: 20 bytes for DKGA04, 8 for DKGA02"
+  value = "hexadecimal digits: 20 bytes for DKGA04, 8 for DKGA02"
 """
-_FIELDS = {"sgc": str, "krn": int, "kt": int, "dkga": int, "base_date": int, "ken": int, "vk": str}
+_FIELDS = {"sgc": str, "krn": int, "kt": int, "dkga": int, "base_date": int, "ken": int, "value": str}
 
 
 class KeyRing:
@@ -68,11 +68,11 @@ def read_key_file(path: Path) -> KeyRing:
 def parse_keys(text: str) -> KeyRing:
     """The keys in a text. Raises KeyFileError."""
     try:
-        tables = tomllib.loads(text).get("key")
+        tables = tomllib.loads(text).get("keys")
     except tomllib.TOMLDecodeError as error:
         raise KeyFileError(f"the keys are no TOML: {error}") from None
     if not isinstance(tables, list) or not tables:
-        raise KeyFileError("there is no [[key]] in the keys")
+        raise KeyFileError("there is no [[keys]] in the keys")
     return KeyRing([_vending_key(number, table) for number, table in enumerate(tables, 1)])
 
 
@@ -84,7 +84,7 @@ def _vending_key(number: int, table: Any) -> VendingKey:
             raise KeyFileError(f"key {number}: {name} must be {'a text' if kind is str else 'a whole number'}")
     try:
         return VendingKey(
-            value=bytes.fromhex(table["vk"]),
+            value=bytes.fromhex(table["value"]),
             sgc=table["sgc"],
             krn=table["krn"],
             kt=KeyType(table["kt"]),
@@ -93,16 +93,13 @@ def _vending_key(number: int, table: Any) -> VendingKey:
             ken=table["ken"],
         )
     except InvalidKey as error:
-        raise KeyFileError(f"key {number}: {_NAMES.get(error.field, error.field)} is wrong") from None
+        raise KeyFileError(f"key {number}: {error.field} is wrong") from None
     except UnsupportedAlgorithm as error:
         raise KeyFileError(f"key {number}: {error.name} is not supported") from None
     except ValueError:
         raise KeyFileError(
-            f"key {number}: vk must be hexadecimal, kt 0 to 3, dkga 2 or 4, base_date 1993, 2014 or 2035"
+            f"key {number}: value must be hexadecimal, kt 0 to 3, dkga 2 or 4, base_date 1993, 2014 or 2035"
         ) from None
-
-
-_NAMES = {"value": "vk"}
 
 
 def _code(key: VendingKey) -> int:

@@ -338,16 +338,16 @@ VALUE = "000102030405060708090a0b0c0d0e0f10111213"
 @pytest.mark.parametrize(
     ("before", "after", "sentence"),
     [
-        ("[[key]]", "[[kay]]", "there is no [[key]]"),
+        ("[[keys]]", "[[kay]]", "there is no [[keys]]"),
         ("krn = 1", "krn = ", "the keys are no TOML"),
-        ("krn = 1", "krm = 1", "key 1 must have sgc, krn, kt, dkga, base_date, ken, vk"),
+        ("krn = 1", "krm = 1", "key 1 must have sgc, krn, kt, dkga, base_date, ken, value"),
         ("krn = 1", 'krn = "1"', "key 1: krn must be a whole number"),
         ("krn = 1", "krn = true", "key 1: krn must be a whole number"),
         ("krn = 1", "krn = 10", "key 1: krn is wrong"),
-        ("kt = 2", "kt = 4", "key 1: vk must be hexadecimal, kt 0 to 3"),
+        ("kt = 2", "kt = 4", "key 1: value must be hexadecimal, kt 0 to 3"),
         ("dkga = 4", "dkga = 1", "key 1: DKGA01 is not supported"),
-        ("dkga = 4", "dkga = 2", "key 1: vk is wrong"),
-        (VALUE, VALUE[:-1], "key 1: vk must be hexadecimal"),
+        ("dkga = 4", "dkga = 2", "key 1: value is wrong"),
+        (VALUE, VALUE[:-1], "key 1: value must be hexadecimal"),
         ('sgc = "000042"\nkrn = 2\nkt = 3', 'sgc = "123456"\nkrn = 1\nkt = 2', "two keys have the same"),
     ],
 )
