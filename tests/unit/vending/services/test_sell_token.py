@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sts.codec import decode_token
 from sts.errors import KeyExpired, TimeOutOfRange
+from sts.identity import MeterPan
+from sts.keys import EncryptionAlgorithm, decoder_key
 from sts.tid import next_tid
+from sts.token import Commodity, CreditToken
 from tests.support.counters import LOST, REFUSED
+from tests.support.modules import VENDING_KEYS
 from tests.support.records import CURRENCY, START, add_registry, make_registry
 from vending.domain.meter import MeterStatus
 from vending.domain.quote import LineKind
@@ -51,6 +56,19 @@ def test_a_sale_is_stored_as_it_is_returned(counter: Counter) -> None:
     assert (sale.state, sale.intent.receipt, sale.intent.at) == (SaleState.ISSUED, "ST1-000001", START)
     assert sum(line.amount.minor for line in sale.intent.lines) == 10_000
     assert verify_journal(counter.store.units_of_work).sequence == 2
+
+
+@pytest.mark.parametrize("ea", list(EncryptionAlgorithm))
+@pytest.mark.parametrize("commodity", list(Commodity))
+def test_every_kind_of_meter_is_served(counter: Counter, ea: EncryptionAlgorithm, commodity: Commodity) -> None:
+    meter = add_meter(counter, ea=ea, commodity=commodity).meter
+    intent = counter.sell(meter=meter.number).intent
+    token = counter.sales()[-1].token
+    assert token is not None
+    key = decoder_key(replace(VENDING_KEYS[0], sgc=meter.sgc), MeterPan.from_drn(meter.number), meter.ti, ea)
+    read = decode_token(token.token, key)
+    assert isinstance(read, CreditToken)
+    assert (read.commodity, read.tid, read.units) == (commodity, intent.tid, intent.units)
 
 
 def test_the_module_is_asked_between_the_two_transactions(counter: Counter) -> None:
