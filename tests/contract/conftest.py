@@ -40,12 +40,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kind" in metafunc.fixturenames:
         port = metafunc.config.getoption("--module", default=None)
-        metafunc.parametrize("kind", [*map(_marked, KINDS), *([_marked(hardware(port))] if port else [])])
+        kinds = [*_able(metafunc), *([hardware(port)] if port else [])]
+        metafunc.parametrize("kind", [_marked(kind) for kind in kinds])
     if "faulty_kind" in metafunc.fixturenames:
         with_loss = "loss" in metafunc.fixturenames
-        pairs = [(kind, loss) for kind in KINDS if kind.faults for loss in (kind.losses if with_loss else [None])]
+        kinds = [kind for kind in _able(metafunc) if kind.faults]
+        pairs = [(kind, loss) for kind in kinds for loss in (kind.losses if with_loss else [None])]
         names = ["faulty_kind", "loss"] if with_loss else ["faulty_kind"]
         metafunc.parametrize(names, [_marked(kind, *([loss] if loss else [])) for kind, loss in pairs])
+
+
+def _able(metafunc: pytest.Metafunc) -> list[ModuleKind]:
+    """The kinds that can do what the test is marked to need."""
+    needed = [ability for mark in metafunc.definition.iter_markers("needs") for ability in mark.args]
+    return [kind for kind in KINDS if all(map(kind.has, needed))]
 
 
 def _marked(kind: ModuleKind, *loss: Fault) -> object:

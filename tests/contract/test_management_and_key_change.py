@@ -12,7 +12,7 @@ from sts.keys import EncryptionAlgorithm, decoder_key
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest, SecurityModule, VerifiedToken
 from sts.token import ManagementFunction
 from tests.support import modules
-from tests.support.module_kinds import Lack
+from tests.support.module_kinds import Ability
 from tests.support.readings import read_sections, read_token, refusal_code
 
 if TYPE_CHECKING:
@@ -132,9 +132,8 @@ def test_key_changes_it_refuses(module: SecurityModule, known_keys: None, change
     assert refusal_code(module.change_key, replace(modules.KEY_CHANGE, **change)) == code
 
 
-def test_key_change_sections_are_told_apart(module: SecurityModule, kind: ModuleKind, known_keys: None) -> None:
-    if not kind.has(Lack.VERIFY):
-        pytest.skip("no command to verify a token")
+@pytest.mark.needs(Ability.VERIFY)
+def test_key_change_sections_are_told_apart(module: SecurityModule, known_keys: None) -> None:
     request = replace(modules.KEY_CHANGE, ea=MISTY1, count=4)
     where = (request.register, request.pan, request.ti, request.ea)
     held = [module.verify_token(*where, token) for token in module.change_key(request).tokens]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sts.module.emulator.faults import Fault, Faults
 from sts.module.errors import ModuleUnavailable
 from sts.module.reconnecting import ReconnectingModule
-from tests.support.module_kinds import VANISHINGS, Lack
+from tests.support.module_kinds import VANISHINGS, Ability
 from tests.support.modules import (
     EXPIRED,
     KEY_CHANGE,
@@ -223,10 +223,9 @@ def test_a_module_pulled_out_while_it_is_waited_for(bench: Bench) -> None:
     bench.verify_issued((SALE, token))
 
 
+@pytest.mark.needs(Ability.SLOW_LINE)
 def test_a_line_at_9600_baud(bench: Bench) -> None:
     """With the driver's own time-outs; the line is slow in both directions."""
-    if not bench.kind.has(Lack.SLOW_LINE):
-        pytest.skip("no serial line")
     with bench.serve(byte_delay=WIRE_BYTE) as server, closing(bench.kind.connect(server, None)) as module:
         started = monotonic()
         answers = [call() for call in ask_everything(module, bench.kind)]
@@ -236,10 +235,9 @@ def test_a_line_at_9600_baud(bench: Bench) -> None:
     assert issued_tokens(bench.folder / "emulator") == 2
 
 
+@pytest.mark.needs(Ability.SLOW_LINE)
 def test_a_line_that_is_too_slow(bench: Bench) -> None:
     """No answer is whole before its time-out: a clean error, and what was issued is found on a better line."""
-    if not bench.kind.has(Lack.SLOW_LINE):
-        pytest.skip("no serial line")
     with bench.serve(byte_delay=TIMEOUT / 5) as server, closing(bench.kind.connect(server, TIMEOUT)) as module:
         with pytest.raises(ModuleUnavailable) as caught:
             module.vend_credit(SALE)

@@ -39,16 +39,15 @@ Serve = Callable[["SecurityModule", "Path", Faults], Any]
 Connect = Callable[[Any, float | None], "SecurityModule"]
 
 
-class Lack(Enum):
-    """What a kind cannot do; its driver refuses it, or leaves it out of its answers."""
+class Ability(Enum):
+    """What not every kind can do. The driver of one that cannot refuses it, or leaves it out of its answers."""
 
     CLOCK = auto()
     VERIFY = auto()
-    LIMITS = auto()  # registers() tells no limits, dates and check values
+    LIMITS = auto()  # registers() tells limits, dates and check values
     CURRENCY = auto()
     MISTY1 = auto()
-    MEMORY = auto()  # find_last_credit knows only what this open module has issued
-    SLOW_LINE = auto()  # a network's: its server does not feign 9600 baud
+    SLOW_LINE = auto()  # its server can feign a line at 9600 baud
 
 
 VANISHINGS = (Fault.VANISH_BEFORE, Fault.VANISH_AFTER)
@@ -83,7 +82,7 @@ class ModuleKind:
     commands: Mapping[str, str] = field(default_factory=dict)
     recovery: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
-    lacks: frozenset[Lack] = frozenset()
+    lacks: frozenset[Ability] = frozenset()
     key_change_counts: tuple[int, ...] = (2, 3, 4)
     keeps_results: bool = False  # find_last_credit finds the token of any request, not of the last one only
     linux_only: bool = False
@@ -92,9 +91,9 @@ class ModuleKind:
     def __str__(self) -> str:
         return self.name
 
-    def has(self, lack: Lack) -> bool:
-        """Whether the kind does not lack it."""
-        return lack not in self.lacks
+    def has(self, ability: Ability) -> bool:
+        """Whether the kind can do it."""
+        return ability not in self.lacks
 
     @property
     def losses(self) -> list[Fault]:
@@ -105,10 +104,10 @@ class ModuleKind:
         """The code with which this kind refuses what it cannot do at all; 0 for what it can."""
         if isinstance(request, KeyChangeRequest) and request.count not in self.key_change_counts:
             return ReturnCode.TOKEN_COUNT
-        if request.ea is EncryptionAlgorithm.MISTY1 and not self.has(Lack.MISTY1):
+        if request.ea is EncryptionAlgorithm.MISTY1 and not self.has(Ability.MISTY1):
             return ReturnCode.PARAMETER_RANGE
         is_currency = isinstance(request, CreditRequest) and request.subclass >= CURRENCY_SUBCLASS
-        return ReturnCode.SUBCLASS if is_currency and not self.has(Lack.CURRENCY) else 0
+        return ReturnCode.SUBCLASS if is_currency and not self.has(Ability.CURRENCY) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def hardware(port: str) -> ModuleKind:
 
 _STS6_RECOVERY = ("GL?RR", "GL?EC", "SM?VT")
 _TSM_RECOVERY = ("GL?RR", "GL?EC", "SM?ID")
-_TSM_LACKS = frozenset({Lack.CLOCK, Lack.VERIFY, Lack.LIMITS, Lack.CURRENCY, Lack.MISTY1, Lack.MEMORY})
+_TSM_LACKS = frozenset({Ability.CLOCK, Ability.VERIFY, Ability.LIMITS, Ability.CURRENCY, Ability.MISTY1})
 
 KINDS = (
     ModuleKind("in process", lambda emulator, _, __: NoServer(emulator), lambda server, _: server.emulator),
@@ -205,7 +204,7 @@ KINDS = (
         PRISM_COMMANDS,
         ("fetchTokenResult", "signInWithPassword"),
         tuple(Fault),
-        frozenset({Lack.LIMITS, Lack.SLOW_LINE}),
+        frozenset({Ability.LIMITS, Ability.SLOW_LINE}),
         keeps_results=True,
     ),
 )

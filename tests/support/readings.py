@@ -17,7 +17,7 @@ from sts.module.errors import ModuleRefused
 from sts.module.protocol import VerifiedToken
 from sts.token import CreditToken, CurrencyToken, KeyChangeSection, ManagementToken
 from tests.support import reference_sts
-from tests.support.module_kinds import Lack
+from tests.support.module_kinds import Ability
 from tests.support.modules import VENDING_KEYS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def read_token(
     if kind.is_hardware:
         return module.verify_token(*where, token)
     held = _content(decode_token(token, known_key(*where)))
-    if kind.has(Lack.VERIFY):
+    if kind.has(Ability.VERIFY):
         assert module.verify_token(*where, token) == held
     return held
 
