@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
-from sts.module.returncodes import meaning_of
+from sts.module.errors import FieldError, ModuleUnavailable
+from sts.module.returncodes import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,4 +27,4 @@ def writing_request(command: str) -> Iterator[None]:
     try:
         yield
     except FieldError as error:
-        raise ModuleRefused(command, error.code, meaning_of(error.code)) from error
+        raise refusal(command, error.code) from error

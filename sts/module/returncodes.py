@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from sts.module.errors import ModuleRefused
+
 
 class ReturnCode(IntEnum):
     """The two digits after an answer's header."""
@@ -82,3 +84,8 @@ def meaning_of(code: int) -> str:
         return _MEANINGS[ReturnCode(code)]
     except ValueError:
         return "unknown return code"
+
+
+def refusal(command: str, code: int) -> ModuleRefused:
+    """The error for a return code other than OK, with its meaning."""
+    return ModuleRefused(command, code, meaning_of(code))

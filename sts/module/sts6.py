@@ -21,7 +21,7 @@ from sts.module.conversation import SENDS, Conversation
 from sts.module.errors import FieldError, ModuleRefused
 from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import Frame
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 from sts.token import TokenClass
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ class Sts6Module:
 
 def _verify_ok(command: Frame, code: int) -> None:
     if code != ReturnCode.OK:
-        raise ModuleRefused(command.header, code, meaning_of(code))
+        raise refusal(command.header, code)
 
 
 def _find_token(answer: Frame) -> str | None:

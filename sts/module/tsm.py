@@ -32,7 +32,7 @@ from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import PROTOCOL_ERROR, Frame
 from sts.module.protocol import KeyChangeTokens
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, meaning_of, refusal
 from sts.module.tsm_layouts import CreditBalance, KeyChangeFields, KeyFields, TokenFields
 from sts.token import Commodity, TokenClass
 
@@ -232,7 +232,7 @@ class TsmModule:
 
     def _refuse(self, command: str, code: ReturnCode) -> NoReturn:
         self._verify_open()
-        raise ModuleRefused(command, code, meaning_of(code))
+        raise refusal(command, code)
 
     def _verify_open(self) -> None:
         if self._closed:

@@ -18,7 +18,7 @@ from sts.keys import decoder_key, meter_key
 from sts.module.emulator import rules
 from sts.module.emulator.events import Event, EventKind
 from sts.module.emulator.memory import Memory
-from sts.module.emulator.rules import CREDIT, KEY_CHANGE, MANAGEMENT, VERIFY, refusal, refusing
+from sts.module.emulator.rules import CREDIT, KEY_CHANGE, MANAGEMENT, VERIFY, refusing
 from sts.module.emulator.tid_log import IssuedToken, counted
 from sts.module.errors import ModuleUnavailable
 from sts.module.protocol import (
@@ -29,7 +29,7 @@ from sts.module.protocol import (
     ModuleIdentity,
     VerifiedToken,
 )
-from sts.module.returncodes import ReturnCode
+from sts.module.returncodes import ReturnCode, refusal
 from sts.token import (
     CURRENCY_SUBCLASS,
     Commodity,

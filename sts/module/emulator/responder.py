@@ -15,7 +15,7 @@ from sts.module import layouts, register_layout
 from sts.module.errors import FieldError, ModuleRefused, ModuleUnavailable
 from sts.module.framing import PROTOCOL_ERROR, Frame
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 from sts.token import CURRENCY_SUBCLASS, Commodity, ManagementFunction
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ class Responder:
         for register in self._module.registers():
             if register.number == number:
                 return register_layout.write_register(register)
-        raise _refusal("SM?GA", ReturnCode.KEY_REGISTER_NOT_FOUND)
+        raise refusal("SM?GA", ReturnCode.KEY_REGISTER_NOT_FOUND)
 
     def _vend_credit(self, payload: str) -> str:
         fields = layouts.read_issue_request(payload)
         pan, ea = _meter("SM?VC", fields)
         if fields.subclass not in _CREDIT_SUBCLASSES:
-            raise _refusal("SM?VC", ReturnCode.SUBCLASS)
+            raise refusal("SM?VC", ReturnCode.SUBCLASS)
         request = CreditRequest(fields.register, pan, fields.ti, ea, fields.subclass, fields.amount_code, fields.tid)
         return layouts.write_token_answer(self._module.vend_credit(request))
 
@@ -85,7 +85,7 @@ class Responder:
         try:
             function = ManagementFunction(fields.subclass)
         except ValueError:
-            raise _refusal("SM?VM", ReturnCode.SUBCLASS) from None
+            raise refusal("SM?VM", ReturnCode.SUBCLASS) from None
         request = ManagementRequest(fields.register, pan, fields.ti, ea, function, fields.amount_code, fields.tid)
         return layouts.write_token_answer(self._module.issue_management(request))
 
@@ -121,13 +121,13 @@ def _echo(payload: str) -> str:
     """GL?EC: time-out (2 digits, not used), length (3), data."""
     delay, length, data = payload[:2], payload[2:5], payload[5:]
     if not (delay.isdigit() and length.isdigit() and int(length) == len(data)):
-        raise _refusal("GL?EC", ReturnCode.FORMAT)
+        raise refusal("GL?EC", ReturnCode.FORMAT)
     return length + data
 
 
 def _meter(command: str, fields: IssueFields | KeyChangeFields) -> tuple[MeterPan, EncryptionAlgorithm]:
     if fields.carrier != layouts.NUMERIC:
-        raise _refusal(command, ReturnCode.PARAMETER_RANGE)
+        raise refusal(command, ReturnCode.PARAMETER_RANGE)
     return _pan(command, fields.pan), _algorithm(command, fields.ea)
 
 
@@ -135,20 +135,16 @@ def _pan(command: str, text: str) -> MeterPan:
     try:
         return MeterPan.parse(text)
     except InvalidMeterNumber as error:
-        raise _refusal(command, ReturnCode.PAN) from error
+        raise refusal(command, ReturnCode.PAN) from error
 
 
 def _algorithm(command: str, code: int) -> EncryptionAlgorithm:
     try:
         return EncryptionAlgorithm(code)
     except ValueError:
-        raise _refusal(command, ReturnCode.PARAMETER_RANGE) from None
+        raise refusal(command, ReturnCode.PARAMETER_RANGE) from None
 
 
 def _verify_empty(payload: str) -> None:
     if payload:
         raise FieldError("too many fields", ReturnCode.FIELD_COUNT)
-
-
-def _refusal(command: str, code: ReturnCode) -> ModuleRefused:
-    return ModuleRefused(command, code, meaning_of(code))

@@ -16,8 +16,8 @@ from sts.errors import (
     UnsupportedAlgorithm,
 )
 from sts.keys import KeyType
-from sts.module.errors import ModuleError, ModuleRefused
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.errors import ModuleError
+from sts.module.returncodes import ReturnCode, refusal
 from sts.tid import moment_of
 
 if TYPE_CHECKING:
@@ -46,11 +46,6 @@ _ALLOWED_CHANGES: dict[KeyType, tuple[KeyType, ...]] = {
     KeyType.DUTK: (KeyType.DDTK, KeyType.DUTK),
     KeyType.DCTK: (KeyType.DCTK,),
 }
-
-
-def refusal(command: str, code: ReturnCode) -> ModuleRefused:
-    """A refusal with its meaning."""
-    return ModuleRefused(command, code, meaning_of(code))
 
 
 @contextmanager

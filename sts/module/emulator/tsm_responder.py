@@ -14,10 +14,10 @@ from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm
 from sts.module import tsm_layouts as layouts
 from sts.module.emulator.responder import Responder
-from sts.module.errors import FieldError, ModuleRefused
+from sts.module.errors import FieldError
 from sts.module.layouts import EMULATOR_PREFIX
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest, ModuleIdentity
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 from sts.token import Commodity, ManagementFunction
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class TsmResponder(Responder):
         fields = layouts.read_credit_request(payload)
         pan, key = _pan("SM?TC", fields.pan), fields.key
         if fields.subclass not in tuple(Commodity):
-            raise _refusal("SM?TC", ReturnCode.SUBCLASS)
+            raise refusal("SM?TC", ReturnCode.SUBCLASS)
         self._verify_key("SM?TC", key)
         ea = EncryptionAlgorithm.STA
         request = CreditRequest(key.register, pan, key.ti, ea, fields.subclass, fields.value, fields.tid)
@@ -64,7 +64,7 @@ class TsmResponder(Responder):
         fields = layouts.read_management_request(payload)
         pan, key = _pan("SM?TM", fields.pan), fields.key
         if fields.subclass not in tuple(ManagementFunction):
-            raise _refusal("SM?TM", ReturnCode.SUBCLASS)
+            raise refusal("SM?TM", ReturnCode.SUBCLASS)
         self._verify_key("SM?TM", key)
         function, ea = ManagementFunction(fields.subclass), EncryptionAlgorithm.STA
         request = ManagementRequest(key.register, pan, key.ti, ea, function, fields.value, fields.tid)
@@ -88,13 +88,13 @@ class TsmResponder(Responder):
     def _verify_key(self, command: str, said: KeyFields) -> None:
         held = self._register(command, said.register)
         if (said.sgc, said.krn, said.ken) != (held.sgc, held.krn, held.ken):
-            raise _refusal(command, ReturnCode.PARAMETER_RANGE)
+            raise refusal(command, ReturnCode.PARAMETER_RANGE)
 
     def _register(self, command: str, number: int) -> KeyRegister:
         for register in self._module.registers():
             if register.number == number:
                 return register
-        raise _refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
+        raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
 
 
 def _reset(payload: str) -> str:
@@ -106,13 +106,9 @@ def _pan(command: str, text: str) -> MeterPan:
     try:
         return MeterPan.parse(text)
     except InvalidMeterNumber as error:
-        raise _refusal(command, ReturnCode.PAN) from error
+        raise refusal(command, ReturnCode.PAN) from error
 
 
 def _verify_empty(payload: str) -> None:
     if payload:
         raise FieldError("too long", ReturnCode.FORMAT)
-
-
-def _refusal(command: str, code: ReturnCode) -> ModuleRefused:
-    return ModuleRefused(command, code, meaning_of(code))

@@ -17,10 +17,10 @@ from thriftpy2.protocol.binary import TBinaryProtocol
 from thriftpy2.thrift import TApplicationException, TMessageType
 from thriftpy2.transport.memory import TMemoryBuffer
 
-from sts.module.errors import FrameError, ModuleRefused
+from sts.module.errors import FrameError
 from sts.module.prism.reading import LIST, MAP, STRING, STRUCT, Message, Value, read_message, text_of
 from sts.module.prism.refusals import ApiError
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 
 _IDL = files("sts.module.prism").joinpath("prismtoken.thrift").read_text("utf-8")
 _MODULE: Final[Any] = load_fp(StringIO(_IDL), "sts_prismtoken_thrift")
@@ -45,7 +45,7 @@ def encode_call(method: str, sequence: int, arguments: dict[str, Any]) -> bytes:
     try:
         return _encode(method, TMessageType.CALL, sequence, payload)
     except (struct.error, OverflowError) as error:
-        raise ModuleRefused(method, ReturnCode.PARAMETER_RANGE, meaning_of(ReturnCode.PARAMETER_RANGE)) from error
+        raise refusal(method, ReturnCode.PARAMETER_RANGE) from error
 
 
 def decode_call(data: bytes) -> Call:

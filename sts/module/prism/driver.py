@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sts.digits import read_digits
 from sts.errors import TokenFormatError
-from sts.module.errors import FieldError, FrameError, ModuleRefused, ModuleUnavailable
+from sts.module.errors import FieldError, FrameError, ModuleUnavailable
 from sts.module.layouts import EMULATOR_PREFIX
 from sts.module.prism import amounts, answers, message_ids
 from sts.module.prism.refusals import UNKNOWN_RESULT, ApiError, refusal_of
 from sts.module.prism.session import PrismSession
 from sts.module.prism.values import IssuedToken, meter_config, read_status, read_tokens
 from sts.module.protocol import ModuleClock, ModuleIdentity
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 from sts.tid import BaseDate, moment_of
 from sts.token import TokenClass
 
@@ -103,7 +103,7 @@ class PrismModule:
         """
         text = self._status().get(CLOCK)
         if text is None:
-            raise _refusal("getStatus", ReturnCode.HEADER)
+            raise refusal("getStatus", ReturnCode.HEADER)
         try:
             return ModuleClock(datetime.strptime(text, CLOCK_FORMAT).replace(tzinfo=UTC), tid_window=0)
         except ValueError:
@@ -163,7 +163,7 @@ class PrismModule:
         method = "issueKeyChangeTokens"
         register, new = (self._register(method, number) for number in (request.register, request.new_register))
         if request.count not in _COUNTS[request.ea]:
-            raise _refusal(method, ReturnCode.TOKEN_COUNT)
+            raise refusal(method, ReturnCode.TOKEN_COUNT)
         three = request.count == 3
         arguments = {
             "meterConfig": meter_config(register, request.pan, request.ti, request.ea, three_tokens=three),
@@ -185,7 +185,7 @@ class PrismModule:
         try:
             read_digits(token)
         except TokenFormatError as error:
-            raise _refusal(method, ReturnCode.FORMAT) from error
+            raise refusal(method, ReturnCode.FORMAT) from error
         arguments = {"meterConfig": meter_config(key, pan, ti, ea), "tokenDec": token}
 
         def ask() -> VerifiedToken:
@@ -247,7 +247,7 @@ class PrismModule:
 
     def _register(self, method: str, number: int) -> KeyRegister:
         if number not in self._registers:
-            raise _refusal(method, ReturnCode.KEY_REGISTER_NOT_FOUND)
+            raise refusal(method, ReturnCode.KEY_REGISTER_NOT_FOUND)
         return self._registers[number]
 
 
@@ -268,8 +268,4 @@ def _encodable(method: str) -> Iterator[None]:
     try:
         yield
     except (FieldError, TokenFormatError) as error:
-        raise _refusal(method, ReturnCode.PARAMETER_RANGE) from error
-
-
-def _refusal(method: str, code: ReturnCode) -> ModuleRefused:
-    return ModuleRefused(method, code, meaning_of(code))
+        raise refusal(method, ReturnCode.PARAMETER_RANGE) from error

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from sts.module.errors import ModuleRefused
-from sts.module.returncodes import ReturnCode, meaning_of
+from sts.module.returncodes import ReturnCode, refusal
 
 NOT_SIGNED_IN = "EAuthentication.Token"
 UNKNOWN_RESULT = "ECacheMiss"
@@ -54,7 +54,7 @@ def refusal_of(method: str, code: str, words: str = "") -> ModuleRefused:
     if number is None:
         plain_code = _NOT_PLAIN.sub("", code)[:_CODE_LIMIT]
         return ModuleRefused(method, ReturnCode.APPLICATION, f"{plain_code}: {short(words)}")
-    return ModuleRefused(method, number, meaning_of(number))
+    return refusal(method, number)
 
 
 def sign_in_reason(error: ApiError) -> str:
