@@ -46,11 +46,11 @@ RESULTS: dict[str, Any] = {
 READERS: dict[str, Callable[[Any], object]] = {
     "signInWithPassword": lambda result: values.get(result, "accessToken", str),
     "getStatus": values.read_status,
-    "issueCreditToken": lambda result: answers.read_credit(values.read_tokens(result), REQUEST, REGISTER),
-    "issueMseToken": lambda result: answers.read_management(values.read_tokens(result), MANAGEMENT, REGISTER),
+    "issueCreditToken": lambda result: answers.read_token(values.read_tokens(result), REQUEST, REGISTER),
+    "issueMseToken": lambda result: answers.read_token(values.read_tokens(result), MANAGEMENT, REGISTER),
     "issueKeyChangeTokens": lambda result: answers.read_key_change(values.read_tokens(result), KEY_CHANGE, REGISTER),
     "verifyToken": lambda result: answers.read_verified(result, *WHERE),
-    "fetchTokenResult": lambda result: answers.read_credit(values.read_tokens(result), REQUEST, REGISTER),
+    "fetchTokenResult": lambda result: answers.read_token(values.read_tokens(result), REQUEST, REGISTER),
 }
 CONFIG = values.meter_config(*WHERE)
 SIGNED = {"messageId": "m1", "accessToken": "an access token"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sts.module.errors import FieldError
+from sts.module.layouts import content_of
 from sts.module.prism import amounts
 from sts.module.prism.refusals import VALID, refusal_of
 from sts.module.prism.values import IssuedToken, get
@@ -26,23 +27,12 @@ SECTIONS = {
 }
 
 
-def read_credit(tokens: Sequence[IssuedToken], request: CreditRequest, register: KeyRegister) -> str:
-    """The digits of the one token in the reply to a credit request."""
+def read_token(tokens: Sequence[IssuedToken], request: CreditRequest | ManagementRequest, register: KeyRegister) -> str:
+    """The digits of the one token in the reply to a credit or management request."""
     token = _only(tokens)
     _verify_key(token, register)
     _verify_meter(token, register, request.pan, request.ti, request.ea)
-    held = VerifiedToken(TokenClass.CREDIT, request.subclass, request.amount_code, request.tid)
-    _verify_equal("what it holds", _content(token), held)
-    return token.digits
-
-
-def read_management(tokens: Sequence[IssuedToken], request: ManagementRequest, register: KeyRegister) -> str:
-    """The digits of the one token in the reply to a management request."""
-    token = _only(tokens)
-    _verify_key(token, register)
-    _verify_meter(token, register, request.pan, request.ti, request.ea)
-    held = VerifiedToken(TokenClass.MANAGEMENT, request.function, request.value, request.tid)
-    _verify_equal("what it holds", _content(token), held)
+    _verify_equal("what it holds", _content(token), content_of(request))
     return token.digits
 
 

@@ -18,14 +18,13 @@ What comes back is checked, field for field; a token for anything else is never 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sts.digits import read_digits
 from sts.errors import TokenFormatError
 from sts.module.errors import FieldError, FrameError, ModuleUnavailable
-from sts.module.layouts import EMULATOR_PREFIX
+from sts.module.layouts import EMULATOR_PREFIX, content_of
 from sts.module.prism import amounts, answers, message_ids
 from sts.module.prism.refusals import UNKNOWN_RESULT, ApiError, refusal_of
 from sts.module.prism.session import PrismSession
@@ -33,10 +32,9 @@ from sts.module.prism.values import IssuedToken, meter_config, read_status, read
 from sts.module.protocol import ModuleClock, ModuleIdentity
 from sts.module.returncodes import ReturnCode, refusal
 from sts.tid import BaseDate, moment_of
-from sts.token import TokenClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sts.identity import MeterPan
     from sts.keys import EncryptionAlgorithm
@@ -116,47 +114,23 @@ class PrismModule:
 
     def vend_credit(self, request: CreditRequest) -> str:
         """Call issueCreditToken, unless its result is there already."""
-        method = "issueCreditToken"
-        register = self._register(method, request.register)
-        with _encodable(method):
-            amount = amounts.to_transfer(TokenClass.CREDIT, request.subclass, request.amount_code)
-            arguments = _issue_arguments(request, register, request.subclass, amount)
-        message_id = message_ids.credit_id(request, register)
-        return self._issue(
-            method,
-            message_id,
-            arguments,
-            self._issue_timeout,
-            lambda tokens: answers.read_credit(tokens, request, register),
-        )
+        return self._issue_token("issueCreditToken", request)
 
     def find_last_credit(self, request: CreditRequest) -> str | None:
         """Call fetchTokenResult: it finds this request's token even when others were issued since."""
         method = "fetchTokenResult"
         register = self._register(method, request.register)
-        message_id = message_ids.credit_id(request, register)
+        message_id = message_ids.token_id(request, register)
 
         def find() -> str | None:
             tokens = self._find_result(message_id)
-            return None if tokens is None else answers.read_credit(tokens, request, register)
+            return None if tokens is None else answers.read_token(tokens, request, register)
 
         return self._try(method, find)
 
     def issue_management(self, request: ManagementRequest) -> str:
         """Call issueMseToken, unless its result is there already."""
-        method = "issueMseToken"
-        register = self._register(method, request.register)
-        with _encodable(method):
-            amount = amounts.to_transfer(TokenClass.MANAGEMENT, request.function, request.value)
-            arguments = _issue_arguments(request, register, request.function, amount)
-        message_id = message_ids.management_id(request, register)
-        return self._issue(
-            method,
-            message_id,
-            arguments,
-            self._issue_timeout,
-            lambda tokens: answers.read_management(tokens, request, register),
-        )
+        return self._issue_token("issueMseToken", request)
 
     def change_key(self, request: KeyChangeRequest) -> KeyChangeTokens:
         """Call issueKeyChangeTokens, unless its result is there already."""
@@ -201,6 +175,20 @@ class PrismModule:
     def _status(self) -> dict[str, str]:
         method = "getStatus"
         return self._try(method, lambda: read_status(self._session.call(method, {}, self._read_timeout)))
+
+    def _issue_token(self, method: str, request: CreditRequest | ManagementRequest) -> str:
+        register = self._register(method, request.register)
+        try:
+            arguments = _issue_arguments(request, register)
+        except (FieldError, TokenFormatError) as error:
+            raise refusal(method, ReturnCode.PARAMETER_RANGE) from error
+        return self._issue(
+            method,
+            message_ids.token_id(request, register),
+            arguments,
+            self._issue_timeout,
+            lambda tokens: answers.read_token(tokens, request, register),
+        )
 
     def _issue(
         self,
@@ -251,21 +239,13 @@ class PrismModule:
         return self._registers[number]
 
 
-def _issue_arguments(
-    request: CreditRequest | ManagementRequest, register: KeyRegister, subclass: int, amount: float
-) -> dict[str, Any]:
+def _issue_arguments(request: CreditRequest | ManagementRequest, register: KeyRegister) -> dict[str, Any]:
+    """Raises FieldError for an amount, TokenFormatError for a TID that no token carries."""
+    held = content_of(request)
     return {
         "meterConfig": meter_config(register, request.pan, request.ti, request.ea),
-        "subclass": int(subclass),
-        "transferAmount": amount,
+        "subclass": int(held.subclass),
+        "transferAmount": amounts.to_transfer(held.token_class, held.subclass, held.amount_code),
         "tokenTime": (moment_of(request.tid, register.base_date) - BaseDate.Y1993.start) // _MINUTE,
         "flags": TID_AS_IT_IS,
     }
-
-
-@contextmanager
-def _encodable(method: str) -> Iterator[None]:
-    try:
-        yield
-    except (FieldError, TokenFormatError) as error:
-        raise refusal(method, ReturnCode.PARAMETER_RANGE) from error

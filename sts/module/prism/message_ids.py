@@ -10,11 +10,15 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from sts.module.layouts import content_of
+from sts.token import TokenClass
+
 if TYPE_CHECKING:
     from sts.module.protocol import CreditRequest, KeyChangeRequest, KeyRegister, ManagementRequest
 
 _VERSION = "1"
 _CHARACTERS = 40
+_KINDS: dict[int, str] = {TokenClass.CREDIT: "credit", TokenClass.MANAGEMENT: "management"}
 
 
 def new_id() -> str:
@@ -22,16 +26,11 @@ def new_id() -> str:
     return secrets.token_hex(_CHARACTERS // 2)
 
 
-def credit_id(request: CreditRequest, register: KeyRegister) -> str:
-    """For a credit token."""
+def token_id(request: CreditRequest | ManagementRequest, register: KeyRegister) -> str:
+    """For a credit or management token."""
+    held = content_of(request)
     meter = (request.pan.text, request.ti, request.ea)
-    return _digest("credit", *_key(register), *meter, request.subclass, request.amount_code, request.tid)
-
-
-def management_id(request: ManagementRequest, register: KeyRegister) -> str:
-    """For a management token."""
-    meter = (request.pan.text, request.ti, request.ea)
-    return _digest("management", *_key(register), *meter, int(request.function), request.value, request.tid)
+    return _digest(_KINDS[held.token_class], *_key(register), *meter, held.subclass, held.amount_code, held.tid)
 
 
 def key_change_id(request: KeyChangeRequest, register: KeyRegister, new: KeyRegister) -> str:

@@ -30,29 +30,29 @@ def token_of(values: dict[str, Any], **changes: Any) -> IssuedToken:
 
 
 def test_the_token_that_was_asked_for() -> None:
-    assert answers.read_credit([token_of(CREDIT)], REQUEST, REGISTER) == TOKEN
-    assert answers.read_management([token_of(MANAGED)], MANAGEMENT, REGISTER) == TOKEN
+    assert answers.read_token([token_of(CREDIT)], REQUEST, REGISTER) == TOKEN
+    assert answers.read_token([token_of(MANAGED)], MANAGEMENT, REGISTER) == TOKEN
 
 
 @pytest.mark.parametrize(("name", "value"), ANOTHER.items())
 def test_a_token_for_anything_else_is_never_handed_out(name: str, value: object) -> None:
     with pytest.raises(FieldError, match=r"not what was asked for|no token carries"):
-        answers.read_credit([token_of(CREDIT, **{name: value})], REQUEST, REGISTER)
+        answers.read_token([token_of(CREDIT, **{name: value})], REQUEST, REGISTER)
     with pytest.raises(FieldError, match=r"not what was asked for|no token carries"):
-        answers.read_management([token_of(MANAGED, **{name: value})], MANAGEMENT, REGISTER)
+        answers.read_token([token_of(MANAGED, **{name: value})], MANAGEMENT, REGISTER)
 
 
 def test_one_token_is_asked_for() -> None:
     for tokens in ([], [token_of(CREDIT)] * 2, read_tokens([*SECTIONS, CREDIT])):
         with pytest.raises(FieldError, match="number of tokens"):
-            answers.read_credit(tokens, REQUEST, REGISTER)
+            answers.read_token(tokens, REQUEST, REGISTER)
 
 
 def test_another_key_shows_by_its_check_value() -> None:
     known = replace(REGISTER, kcv="a1b2c3")
-    assert answers.read_credit([token_of(CREDIT, kcv="A1B2C3")], REQUEST, known) == TOKEN
+    assert answers.read_token([token_of(CREDIT, kcv="A1B2C3")], REQUEST, known) == TOKEN
     with pytest.raises(FieldError, match="the key"):
-        answers.read_credit([token_of(CREDIT, kcv="A1B2C4")], REQUEST, known)
+        answers.read_token([token_of(CREDIT, kcv="A1B2C4")], REQUEST, known)
 
 
 def test_a_whole_key_change() -> None:
