@@ -21,6 +21,11 @@ def load(name: str) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
+def published_tokens() -> list[Row]:
+    """Every published token, request and answer."""
+    return load("sts_tokens.jsonl") + load("sts_tokens_more.jsonl")
+
+
 def primitives(kind: str) -> list[Row]:
     """The rows of one kind in sts_primitives.jsonl; never none."""
     rows = [row for row in load("sts_primitives.jsonl") if row["kind"] == kind]

@@ -13,12 +13,12 @@ from sts.codec import decode_token
 from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm
 from tests.support.two_engines import codes_of, verify_read
-from tests.support.vectors import Row, key_of, load, vending_key
+from tests.support.vectors import Row, key_of, published_tokens, vending_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROWS = load("sts_tokens.jsonl")
+ROWS = published_tokens()
 ALGORITHMS = [7, 11]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sts.amount import MAX_CURRENCY, MAX_UNITS
 from sts.door.fields import Code, RequestError
 from sts.door.operations import answer
-from tests.support.vectors import Row, load
+from tests.support.vectors import Row, published_tokens
 
 VK = "abababababababab949494949494949401234567"
 KEY = {"dkga": 4, "ea": 7, "vk": VK, "base_date": 2014, "sgc": "201457", "krn": 1, "kt": 2, "ti": 1, "ken": 255}
@@ -38,7 +38,7 @@ def refused(request: Row) -> RequestError:
     return caught.value
 
 
-@pytest.mark.parametrize("row", load("sts_tokens.jsonl"), ids=lambda row: row["request"]["id"])
+@pytest.mark.parametrize("row", published_tokens(), ids=lambda row: row["request"]["id"])
 def test_every_published_request(row: Row) -> None:
     request, expected = row["request"], row["answer"]
     if request["id"] == SECTION_READ_AS_FIELDS:
