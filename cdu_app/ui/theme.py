@@ -43,7 +43,6 @@ class Theme(QObject):
         self._template = Template((resource_path("theme") / "desktop.qss").read_text("utf-8"))
         self._colours: Colours | None = None
         _load_fonts(_FIRST_FONTS)
-        application.setStyle("Fusion")
         application.setFont(font(14))
         application.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,3 +92,10 @@ def test_every_icon_that_is_named_is_shipped_and_no_other() -> None:
     source = "\n".join(path.read_text("utf-8") for path in (resource_path("..") / "cdu_app" / "ui").rglob("*.py"))
     shipped = {path.stem for path in resource_path("icons").glob("*.svg")}
     assert {name for name in shipped if f'"{name}"' not in source} == set()
+
+
+def test_the_style_is_the_same_on_every_system() -> None:
+    """Asked in a process of its own: here the application exists already."""
+    ask = "from cdu_app.ui.application import make_application; print(make_application().style().objectName())"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "fusion"
