@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cdu_app.check import Check, Verdict, guarded
 from cdu_app.language import _
 from sts.identity import MeterPan
-from sts.keys import EncryptionAlgorithm, KeyType
+from sts.keys import ISSUING_KEY_TYPES, NEVER_EXPIRES, EncryptionAlgorithm
 from sts.module.errors import ModuleRefused
 from sts.module.returncodes import ReturnCode
 from sts.module.sts6 import Sts6Module
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sts.module.protocol import KeyRegister, SecurityModule
 
-_NEVER: Final = 255
 _SOON: Final = timedelta(days=90)
 _CLOCK_OFF: Final = timedelta(minutes=2)
 _QUESTIONS: Final = 10
@@ -134,7 +133,7 @@ def _key_state(register: KeyRegister, now: datetime) -> tuple[Verdict, str]:
         return Verdict.ATTENTION, _("active from {date:%Y-%m-%d}").format(date=register.active_from)
     if end is not None and now > end - _SOON:
         return Verdict.ATTENTION, _("ends on {date:%Y-%m-%d}").format(date=end)
-    if register.kt not in (KeyType.DITK, KeyType.DUTK):
+    if register.kt not in ISSUING_KEY_TYPES:
         return Verdict.OK, _("for key changes, it sells nothing")
     return Verdict.OK, _("issues tokens")
 
@@ -142,7 +141,7 @@ def _key_state(register: KeyRegister, now: datetime) -> tuple[Verdict, str]:
 def end_of(register: KeyRegister) -> datetime | None:
     """The last moment at which the key issues tokens, by its expiry number and its issue-until date; None for never."""
     ends = [] if register.issue_until is None else [register.issue_until]
-    if register.ken != _NEVER:
+    if register.ken != NEVER_EXPIRES:
         ends.append(moment_of((register.ken << 16) + 0xFFFF, register.base_date))
     return min(ends, default=None)
 

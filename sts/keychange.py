@@ -16,7 +16,15 @@ from sts.token import KeyChangeSection, Section
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_COUNTS = {EncryptionAlgorithm.STA: (2, 3), EncryptionAlgorithm.MISTY1: (4,)}
+TOKEN_COUNTS = {EncryptionAlgorithm.STA: (2, 3), EncryptionAlgorithm.MISTY1: (4,)}
+# Which type of key may take the place of which: known from text only. No text tells of a default key. A meter under one
+# takes no credit: it is there to be brought to the unique key of its own supply group, or on to another default key.
+MAY_FOLLOW: dict[KeyType, tuple[KeyType, ...]] = {
+    KeyType.DITK: tuple(KeyType),
+    KeyType.DDTK: (KeyType.DDTK, KeyType.DUTK),
+    KeyType.DUTK: (KeyType.DDTK, KeyType.DUTK),
+    KeyType.DCTK: (KeyType.DCTK,),
+}
 _32_BITS, _12_BITS = 0xFFFF_FFFF, 0xFFF
 _WITH_KEY_WORDS = {EncryptionAlgorithm.STA: (), EncryptionAlgorithm.MISTY1: (Section.THIRD, Section.FOURTH)}
 _ROLLOVER, _WITH_SUPPLY_GROUP = 1 << 35, 1 << 34
@@ -41,7 +49,7 @@ def split_key(change: KeyChange, count: int) -> tuple[KeyChangeSection, ...]:
     Raises InvalidKeyChange: another count, or an unknown supply group code that the set must carry.
     """
     new = change.key
-    if count not in _COUNTS[new.key.ea]:
+    if count not in TOKEN_COUNTS[new.key.ea]:
         raise InvalidKeyChange(KeyChangeFault.COUNT)
     words = _words(new.key.value)
     flags = (_ROLLOVER if change.rollover else 0) | (_WITH_SUPPLY_GROUP if count == 3 else 0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sts.identity import MeterPan
     from sts.tid import BaseDate
 
+NEVER_EXPIRES = 255  # key expiry number
 _SGC_DIGITS = 6
 
 
@@ -42,6 +43,8 @@ class KeyType(IntEnum):
     DCTK = 3
 
 
+ISSUING_KEY_TYPES = (KeyType.DITK, KeyType.DUTK)  # default keys never vend, common ones only to magnetic cards
+
 _DECODER_KEY_BITS = {EncryptionAlgorithm.STA: 64, EncryptionAlgorithm.MISTY1: 128}
 _Cipher: TypeAlias = Callable[[bytes, bytes], bytes]  # of a block under a key
 _ENCRYPT: dict[EncryptionAlgorithm, _Cipher] = {
@@ -52,7 +55,7 @@ _DECRYPT: dict[EncryptionAlgorithm, _Cipher] = {
     EncryptionAlgorithm.STA: sta.decrypt,
     EncryptionAlgorithm.MISTY1: misty1.decrypt,
 }
-_VENDING_KEY_BYTES = {KeyGeneration.DKGA02: 8, KeyGeneration.DKGA04: 20}
+VENDING_KEY_BYTES = {KeyGeneration.DKGA02: 8, KeyGeneration.DKGA04: 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,9 @@ class VendingKey:
     ken: int
 
     def __post_init__(self) -> None:
-        if self.dkga not in _VENDING_KEY_BYTES:
+        if self.dkga not in VENDING_KEY_BYTES:
             raise UnsupportedAlgorithm(self.dkga.name)
-        _verify_field("value", valid=len(self.value) == _VENDING_KEY_BYTES[self.dkga])
+        _verify_field("value", valid=len(self.value) == VENDING_KEY_BYTES[self.dkga])
         _verify_field("sgc", valid=_is_sgc(self.sgc))
         _verify_attributes(self.krn, self.ken)
 
@@ -158,7 +161,7 @@ def _is_sgc(text: str) -> bool:
 
 def _verify_attributes(krn: int, ken: int) -> None:
     _verify_field("krn", valid=1 <= krn <= 9)
-    _verify_field("ken", valid=0 <= ken <= 255)
+    _verify_field("ken", valid=0 <= ken <= NEVER_EXPIRES)
 
 
 def _verify_field(name: str, *, valid: bool) -> None:

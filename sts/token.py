@@ -54,7 +54,7 @@ class ManagementFunction(IntEnum):
     PROPRIETARY_15 = 15
 
 
-_IN_WATTS = (
+IN_WATTS = (  # the functions whose quantity is coded as an amount is
     ManagementFunction.SET_MAXIMUM_POWER_LIMIT,
     ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT,
 )
@@ -170,7 +170,7 @@ class ManagementToken:
     @property
     def quantity(self) -> int:
         """Watts for the power limits, the raw 16 bits for all others."""
-        return decode_units(self.value) if self.function in _IN_WATTS else self.value
+        return decode_units(self.value) if self.function in IN_WATTS else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def management_value(function: ManagementFunction, quantity: int) -> int:
 
     Raises AmountOutOfRange for watts, TokenFormatError for other values of more bits.
     """
-    if function in _IN_WATTS:
+    if function in IN_WATTS:
         return encode_units(quantity)
     verify_amount_code(quantity)
     return quantity

@@ -13,7 +13,8 @@ from sts.batch.rows import byte_texts, integers, is_below, number_at, refuse_row
 from sts.batch.tokens import write_tokens
 from sts.digits import DIGITS
 from sts.errors import InvalidKey, InvalidKeyChange, KeyChangeFault
-from sts.keys import EncryptionAlgorithm, KeyType, MeterKey
+from sts.keychange import TOKEN_COUNTS
+from sts.keys import KeyType, MeterKey
 from sts.token import Section, TokenClass
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from sts.batch.keys import KeyRows
     from sts.batch.rows import Integers, Mask, Numbers, SomeTexts, Texts
 
-_COUNTS = {EncryptionAlgorithm.STA: (2, 3), EncryptionAlgorithm.MISTY1: (4,)}
 _ROLLOVER_SHIFT, _WITH_SUPPLY_GROUP = 35, 1 << 34
 _SGC_DIGITS, _SGC_SHIFT = 6, 20
 _TENS = 10 ** np.arange(_SGC_DIGITS - 1, -1, -1)
@@ -63,7 +63,7 @@ def key_change_sets(current: KeyRows, new: NewKeys, count: int) -> Texts:
 
 
 def _verify_count(new: NewKeys, count: int) -> None:
-    if count not in _COUNTS[algorithm_of(new.keys)]:
+    if count not in TOKEN_COUNTS[algorithm_of(new.keys)]:
         raise InvalidKeyChange(KeyChangeFault.COUNT)
     if new.sgc is None and count > 2:
         raise InvalidKeyChange(KeyChangeFault.SUPPLY_GROUP)
@@ -106,7 +106,7 @@ def _sections(new: NewKeys, count: int) -> Mapping[Section, Integers]:
     size = len(new.keys)
     krn, kt, ti, ken = (integers(values, size) for values in (new.krn, new.kt, new.ti, new.ken))
     words = np.ascontiguousarray(new.keys).view(">u4").astype(np.int64).T
-    flags = np.broadcast_to(new.rollover, size).astype(np.int64) << _ROLLOVER_SHIFT
+    flags = np.broadcast_to(np.asarray(new.rollover, np.bool_), size).astype(np.int64) << _ROLLOVER_SHIFT
     if count == 3:
         flags |= _WITH_SUPPLY_GROUP
     sections = {

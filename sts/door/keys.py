@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, TypeVar
 from sts.door.fields import Code, Fields, RequestError
 from sts.errors import InvalidKey, InvalidMeterNumber, MeterNumberFault, UnsupportedAlgorithm
 from sts.identity import MeterPan
-from sts.keys import DecoderKey, EncryptionAlgorithm, KeyGeneration, KeyType, MeterKey, VendingKey, decoder_key
+from sts.keys import (
+    NEVER_EXPIRES,
+    DecoderKey,
+    EncryptionAlgorithm,
+    KeyGeneration,
+    KeyType,
+    MeterKey,
+    VendingKey,
+    decoder_key,
+)
 from sts.tid import BaseDate
 
 if TYPE_CHECKING:
     from enum import IntEnum
 
-NEVER = 255
 _PAN_FAULTS = {
     MeterNumberFault.NOT_DIGITS: "pan must be digits only",
     MeterNumberFault.LENGTH: "pan must have 18 digits",
@@ -36,7 +44,7 @@ class RequestKey:
 def read_key(request: Fields, name: str) -> RequestKey:
     """The key in field `name`. Raises RequestError."""
     fields = request.object(name)
-    ken = fields.within("ken", 0, NEVER) if "ken" in fields or "vk" in fields else NEVER
+    ken = fields.within("ken", 0, NEVER_EXPIRES) if "ken" in fields or "vk" in fields else NEVER_EXPIRES
     base_date = _choice(fields, "base_date", BaseDate) if "base_date" in fields or "vk" in fields else None
     return RequestKey(_decoder_key(request, fields), ken, base_date)
 
@@ -82,7 +90,7 @@ def _vending_key(fields: Fields) -> VendingKey:
         kt=KeyType(fields.within("kt", 0, 3)),
         dkga=_choice(fields, "dkga", KeyGeneration),
         base_date=_choice(fields, "base_date", BaseDate),
-        ken=fields.within("ken", 0, NEVER),
+        ken=fields.within("ken", 0, NEVER_EXPIRES),
     )
 
 

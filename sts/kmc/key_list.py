@@ -22,14 +22,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from sts.errors import InvalidKey, UnsupportedAlgorithm
-from sts.keys import KeyGeneration
+from sts.keys import VENDING_KEY_BYTES, KeyGeneration
 from sts.kmc.errors import KeyListInvalid
 from sts.kmc.values import MAX_KEYS, ModuleKey, read_key
 
 GENERATE: Final = "generate"
 _NEEDED: Final = {"value": str, "sgc": str, "krn": int, "kt": int, "dkga": int, "base_date": int, "ken": int}
 _TERMS: Final = {"active_from": datetime, "issue_until": datetime, "unit_limit": int, "currency_limit": int}
-_BYTES: Final = {KeyGeneration.DKGA02: 8, KeyGeneration.DKGA04: 20}
 
 
 def read_key_list(text: str) -> tuple[ModuleKey, ...]:
@@ -51,7 +50,7 @@ def _read(number: int, table: Any) -> ModuleKey:
     }
     try:
         if record["value"] == GENERATE:
-            record["value"] = secrets.token_hex(_BYTES[KeyGeneration(record["dkga"])])
+            record["value"] = secrets.token_hex(VENDING_KEY_BYTES[KeyGeneration(record["dkga"])])
         return read_key(record)
     except InvalidKey as error:
         raise KeyListInvalid(number, error.field) from None

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sts.errors import InvalidKey
-from sts.keychange import is_whole, join_key
-from sts.keys import EncryptionAlgorithm, KeyType
+from sts.keychange import MAY_FOLLOW, is_whole, join_key
+from sts.keys import EncryptionAlgorithm
 from sts.meter.answer import Answer, KeyChanged, Rejected, Result, SectionTaken
 from sts.tid import BaseDate
 from sts.token import KeyChangeSection, Section
@@ -27,14 +27,6 @@ _RESULTS: Final = {
 _SECTIONS: Final = {
     EncryptionAlgorithm.STA: {Section.FIRST, Section.SECOND, Section.THIRD},
     EncryptionAlgorithm.MISTY1: set(Section),
-}
-# Known from text only: what type of key may take the place of which. No text tells of a default key; it is there to be
-# followed by the unique key of a supply group, or by another default key. The emulated module holds the same view.
-_MAY_FOLLOW: Final = {
-    KeyType.DITK: set(KeyType),
-    KeyType.DDTK: {KeyType.DDTK, KeyType.DUTK},
-    KeyType.DUTK: {KeyType.DUTK, KeyType.DDTK},
-    KeyType.DCTK: {KeyType.DCTK},
 }
 
 
@@ -75,7 +67,7 @@ def _change_key(state: MeterState) -> tuple[MeterState, Answer]:
         change = join_key(state.sections, state.key.key.ea)
     except InvalidKey:
         return dropped, Answer(Result.RANGE_ERROR)
-    if change.key.kt not in _MAY_FOLLOW[state.key.kt]:
+    if change.key.kt not in MAY_FOLLOW[state.key.kt]:
         return dropped, Answer(Result.KEY_TYPE_ERROR)
     return _with_key(dropped, change), Answer(Result.ACCEPT, KeyChanged(change.key, change.rollover))
 

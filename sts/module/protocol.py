@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sts.tid import BaseDate
     from sts.token import ManagementFunction
 
+# How long a driver waits for an answer unless it is told otherwise: to a question, to one token, to a set of them.
+READ_SECONDS, ISSUE_SECONDS, KEY_CHANGE_SECONDS = 5.0, 10.0, 20.0
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleIdentity:

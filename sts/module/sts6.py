@@ -21,6 +21,7 @@ from sts.module.conversation import SENDS, Conversation
 from sts.module.errors import FieldError, ModuleRefused
 from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import Frame
+from sts.module.protocol import ISSUE_SECONDS, KEY_CHANGE_SECONDS, READ_SECONDS
 from sts.module.returncodes import ReturnCode, refusal
 from sts.token import TokenClass
 
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
 
     IssueRequest: TypeAlias = CreditRequest | ManagementRequest
 
-READ_SECONDS = 5.0
-ISSUE_SECONDS = 10.0
-KEY_CHANGE_SECONDS = 20.0
 _REGISTERS = range(1, 17)
 _ISSUE_COMMANDS = {TokenClass.CREDIT: "SM?VC", TokenClass.MANAGEMENT: "SM?VM"}
 _TOKEN_ANSWERS = tuple(f"{command.replace('?', '!')}{ReturnCode.OK:02}" for command in _ISSUE_COMMANDS.values())

@@ -31,7 +31,7 @@ from sts.module.conversation import SENDS, Conversation
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.field_faults import reading_answer, writing_request
 from sts.module.framing import PROTOCOL_ERROR, Frame
-from sts.module.protocol import KeyChangeTokens
+from sts.module.protocol import ISSUE_SECONDS, KEY_CHANGE_SECONDS, READ_SECONDS, KeyChangeTokens
 from sts.module.returncodes import ReturnCode, meaning_of, refusal
 from sts.module.tsm_layouts import CreditBalance, KeyChangeFields, KeyFields, TokenFields
 from sts.token import Commodity, TokenClass
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
         VerifiedToken,
     )
 
-READ_SECONDS = 5.0
-ISSUE_SECONDS = 10.0
-KEY_CHANGE_SECONDS = 20.0
 _CREDIT, _MANAGEMENT, _KEY_CHANGE = "SM?TC", "SM?TM", "SM?TK"
 _CLOCK, _VERIFY = "SM?QD", "SM?VT"  # known to STS6 modules only
 _TOKENS_OF_A_KEY_CHANGE = 2

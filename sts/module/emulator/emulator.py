@@ -32,6 +32,7 @@ from sts.module.protocol import (
 from sts.module.returncodes import ReturnCode, refusal
 from sts.token import (
     CURRENCY_SUBCLASS,
+    RND_VALUES,
     Commodity,
     CreditToken,
     CurrencyToken,
@@ -227,7 +228,7 @@ class Emulator:
 
 
 def _fields(command: str, request: TokenRequest) -> CreditToken | CurrencyToken | ManagementToken:
-    rnd = secrets.randbelow(16)
+    rnd = secrets.randbelow(RND_VALUES)
     if not isinstance(request, CreditRequest):
         return ManagementToken(request.function, request.tid, request.value, rnd)
     if request.subclass not in _SUBCLASSES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sts.errors import (
     CrcError,
@@ -15,7 +15,8 @@ from sts.errors import (
     TokenFormatError,
     UnsupportedAlgorithm,
 )
-from sts.keys import KeyType
+from sts.keychange import MAY_FOLLOW
+from sts.keys import ISSUING_KEY_TYPES, NEVER_EXPIRES
 from sts.module.errors import ModuleError
 from sts.module.returncodes import ReturnCode, refusal
 from sts.tid import moment_of
@@ -29,22 +30,11 @@ if TYPE_CHECKING:
     from sts.module.emulator.tid_log import Quantity
 
 CREDIT, MANAGEMENT, KEY_CHANGE, VERIFY = "SM?VC", "SM?VM", "SM?VK", "SM?VT"
-NEVER_EXPIRES: Final = 255
 _CODES: dict[type[StsError], ReturnCode] = {
     KeyExpired: ReturnCode.KEY_EXPIRED,
     InvalidKey: ReturnCode.PARAMETER_RANGE,
     UnsupportedAlgorithm: ReturnCode.PARAMETER_RANGE,
     CrcError: ReturnCode.TOKEN_CRC,
-}
-_ISSUING_KEY_TYPES = (KeyType.DITK, KeyType.DUTK)  # default keys never vend, common ones only to magnetic cards
-
-# A meter under a default key takes no credit: it is there to be brought to the unique key of its own supply group,
-# or handed on under another default key; a common key is none it could be told from others by.
-_ALLOWED_CHANGES: dict[KeyType, tuple[KeyType, ...]] = {
-    KeyType.DITK: tuple(KeyType),
-    KeyType.DDTK: (KeyType.DDTK, KeyType.DUTK),
-    KeyType.DUTK: (KeyType.DDTK, KeyType.DUTK),
-    KeyType.DCTK: (KeyType.DCTK,),
 }
 
 
@@ -67,7 +57,7 @@ def refusing(command: str) -> Iterator[None]:
 
 def verify_issues(command: str, held: ModuleKey, now: datetime) -> None:
     """Check that tokens with a TID may be made under the key at all."""
-    if held.key.kt not in _ISSUING_KEY_TYPES:
+    if held.key.kt not in ISSUING_KEY_TYPES:
         raise refusal(command, ReturnCode.KEY_TYPE)
     verify_in_time(command, held, now)
 
@@ -85,7 +75,7 @@ def verify_new_key(current: ModuleKey, new: ModuleKey, now: datetime) -> None:
 
     Times and expiry number are asked of the new key only: an expired one must still bring its meters to the next.
     """
-    if new.key.kt not in _ALLOWED_CHANGES[current.key.kt]:
+    if new.key.kt not in MAY_FOLLOW[current.key.kt]:
         raise refusal(KEY_CHANGE, ReturnCode.KEY_CHANGE_NOT_ALLOWED)
     verify_in_time(KEY_CHANGE, new, now)
     if _has_expired(new.key, now):

@@ -12,13 +12,9 @@ from sts.amount import MAX_CURRENCY, decode_currency, decode_units, encode_curre
 from sts.errors import AmountOutOfRange, TokenFormatError
 from sts.module.errors import FieldError
 from sts.module.returncodes import ReturnCode
-from sts.token import CURRENCY_SUBCLASS, ManagementFunction, TokenClass
+from sts.token import CURRENCY_SUBCLASS, IN_WATTS, TokenClass
 
 CURRENCY_STEPS = 100_000  # to the base unit
-_IN_WATTS = (
-    ManagementFunction.SET_MAXIMUM_POWER_LIMIT,
-    ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT,
-)
 
 
 def to_transfer(token_class: int, subclass: int, code: int) -> float:
@@ -65,7 +61,7 @@ def _is_currency(token_class: int, subclass: int) -> bool:
 
 
 def _is_coded(token_class: int, subclass: int) -> bool:
-    return token_class == TokenClass.CREDIT or subclass in _IN_WATTS
+    return token_class == TokenClass.CREDIT or subclass in IN_WATTS
 
 
 def _out_of_range() -> FieldError:

@@ -23,13 +23,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sts.digits import read_digits
 from sts.errors import TokenFormatError
+from sts.keychange import TOKEN_COUNTS
 from sts.module.errors import FieldError, FrameError, ModuleUnavailable
 from sts.module.layouts import EMULATOR_PREFIX, content_of
 from sts.module.prism import amounts, answers, message_ids
 from sts.module.prism.refusals import UNKNOWN_RESULT, ApiError, refusal_of
 from sts.module.prism.session import PrismSession
 from sts.module.prism.values import IssuedToken, meter_config, read_status, read_tokens
-from sts.module.protocol import ModuleClock, ModuleIdentity
+from sts.module.protocol import ISSUE_SECONDS, KEY_CHANGE_SECONDS, READ_SECONDS, ModuleClock, ModuleIdentity
 from sts.module.returncodes import ReturnCode, refusal
 from sts.tid import BaseDate, moment_of
 
@@ -49,14 +50,10 @@ if TYPE_CHECKING:
         VerifiedToken,
     )
 
-READ_SECONDS: Final = 5.0
-ISSUE_SECONDS: Final = 10.0
-KEY_CHANGE_SECONDS: Final = 20.0
 TID_AS_IT_IS: Final = 2  # flag: the time is the TID, in minutes since 1993
 MODULE_ID, FIRMWARE, CLOCK = "ModuleId", "FirmwareId", "smqd.ex.RtcTimeUtc"
 CLOCK_FORMAT: Final = "%Y%m%dT%H%M%SZ"
 _TRIES = 3
-_COUNTS = {7: (2, 3), 11: (4,)}  # tokens in a key change set, by encryption algorithm
 _MINUTE = timedelta(minutes=1)
 T = TypeVar("T")
 
@@ -136,7 +133,7 @@ class PrismModule:
         """Call issueKeyChangeTokens, unless its result is there already."""
         method = "issueKeyChangeTokens"
         register, new = (self._register(method, number) for number in (request.register, request.new_register))
-        if request.count not in _COUNTS[request.ea]:
+        if request.count not in TOKEN_COUNTS[request.ea]:
             raise refusal(method, ReturnCode.TOKEN_COUNT)
         three = request.count == 3
         arguments = {
