@@ -89,7 +89,7 @@ class Conversation:
         self._line.send(frame)
         deadline = monotonic() + timeout
         try:
-            while answer := self._line.receive(max(0.0, deadline - monotonic())):
+            while (left := deadline - monotonic()) > 0 and (answer := self._line.receive(left)):
                 self._log("←", answer)
                 self._latest = answer
                 if (answer.header + answer.body).startswith(expected):

@@ -6,6 +6,7 @@ import errno
 import socket
 import sys
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ if sys.platform != "win32":
 BAUD_RATE = 9600
 WRITE_SECONDS = 3.0
 CONNECT_SECONDS = 5.0
+_FLUSH_SECONDS = 1.0
 _TCP = "tcp://"
 _CHUNK = 4096
 _CLOSED = "the line was closed"
@@ -140,8 +142,10 @@ class TcpLink:
 
     def flush_input(self) -> None:
         """Drop what has come and was not read."""
+        deadline = monotonic() + _FLUSH_SECONDS
         while self.read(0.0):
-            pass
+            if monotonic() > deadline:
+                raise ModuleUnavailable(self.name, "it sends without end")
 
     def close(self) -> None:
         """Let go of the connection; a read that waits in another thread ends."""

@@ -121,6 +121,8 @@ class PrismSession:
                 return reply
             if not 0 <= reply.sequence < self._sequence:
                 raise FrameError("a reply to another request")
+            if monotonic() > deadline:
+                raise ModuleUnavailable(self.name, "no answer")
 
     def _drop(self) -> None:
         line, self._line = self._line, None

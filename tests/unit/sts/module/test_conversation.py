@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 
 from sts.module.conversation import Conversation
 from sts.module.errors import ModuleUnavailable
-from sts.module.framing import Frame
+from sts.module.framing import Frame, build_frame
 from tests.support.legacy_line import LegacyLine, LegacyModule, Trouble
 
 WHO = Frame("SM?ID")
@@ -49,6 +51,22 @@ def test_an_answer_to_another_command_is_passed_over() -> None:
     _, conversation = on_a_line(Trouble.LATE_ANSWER)
     assert conversation.ask(WHO) is None
     assert header_of(conversation.ask(BALANCE)) == "SM!TS"
+
+
+class EndlessLine(LegacyLine):
+    """Has another answer ready whenever it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(LegacyModule("TSM00001"))
+        self._end = monotonic() + 3.0
+
+    def read(self, timeout: float | None) -> bytes:
+        assert monotonic() < self._end, "it was listened to for ever"
+        return build_frame(Frame("SM!TS", "000704D2"))
+
+
+def test_a_line_that_answers_for_ever_is_not_listened_to_for_ever() -> None:
+    assert Conversation(EndlessLine(), 0.1).ask(WHO) is None
 
 
 def test_in_step_nothing_older_comes() -> None:

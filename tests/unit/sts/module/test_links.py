@@ -147,6 +147,17 @@ def test_flushing_a_tcp_line(tcp: tuple[socket.socket, TcpLink]) -> None:
     assert link.read(5.0) == b"new"
 
 
+def test_a_tcp_line_that_never_falls_silent(
+    tcp: tuple[socket.socket, TcpLink], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, link = tcp
+    monkeypatch.setattr("sts.module.links._FLUSH_SECONDS", 0.05)
+    monkeypatch.setattr(link, "read", lambda _: b"x")
+    with pytest.raises(ModuleUnavailable) as caught:
+        link.flush_input()
+    assert caught.value.reason == "it sends without end"
+
+
 def test_a_tcp_line_whose_peer_goes(tcp: tuple[socket.socket, TcpLink]) -> None:
     peer, link = tcp
     peer.close()
