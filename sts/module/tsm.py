@@ -68,6 +68,7 @@ _LEGACY_MEANINGS = {
     72: "key register empty or damaged",
     73: "wrong amount",
 }
+_KEY_NOT_THERE = (4, 72)  # what other modules say with KEY_REGISTER_NOT_FOUND
 
 
 class TsmModule:
@@ -106,8 +107,9 @@ class TsmModule:
         self._refuse(_CLOCK, ReturnCode.HEADER)
 
     def registers(self) -> tuple[KeyRegister, ...]:
-        """Return what was given: a legacy module does not tell."""
+        """Return what was given, for a legacy module does not tell; but only once one has said who it is."""
         self._verify_open()
+        self._meet()
         return tuple(self._registers.values())
 
     def vend_credit(self, request: CreditRequest) -> str:
@@ -189,14 +191,17 @@ class TsmModule:
 
     def _issue(self, command: Frame, token_class: TokenClass) -> str:
         """The token that a command with a TID brings; the steps are those above."""
-        if not self._module_id:
-            self._module_id = self.identify().module_id
+        self._meet()
         for _ in range(SENDS):
             answer = self._answer_or_repeated(command)
             if answer is not None:
                 with reading_answer(self._link.name):
                     return layouts.read_tokens(_payload(command, answer), 1, token_class)[0]
         raise self._conversation.no_answer()
+
+    def _meet(self) -> None:
+        if not self._module_id:
+            self._module_id = self.identify().module_id
 
     def _answer_in_step(self, command: Frame, timeout: float | None) -> Frame | None:
         self._conversation.get_in_step()
@@ -238,5 +243,6 @@ class TsmModule:
 
 def _payload(command: Frame, answer: Frame) -> str:
     if answer.header == PROTOCOL_ERROR or answer.code != ReturnCode.OK:
-        raise ModuleRefused(command.header, answer.code, _LEGACY_MEANINGS.get(answer.code) or meaning_of(answer.code))
+        code = ReturnCode.KEY_REGISTER_NOT_FOUND if answer.code in _KEY_NOT_THERE else answer.code
+        raise ModuleRefused(command.header, code, _LEGACY_MEANINGS.get(answer.code) or meaning_of(answer.code))
     return answer.payload

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sts.module.errors import FrameError, ModuleError, ModuleRefused, ModuleUnavailable
+from sts.module.returncodes import ReturnCode
 from vending.domain.sale import SaleState
 from vending.errors import PendingFor, SalePending, StationBusy
 from vending.services.record_outcome import record_token, record_void, stored_sale
@@ -85,11 +86,13 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
     try:
         register = find_register(module, intent.sgc, intent.krn)
         if register is None:
-            raise SalePending(intent.receipt, f"{intent.sgc}/{intent.krn}", PendingFor.KEY)
+            raise _keyless(intent)
         request = intent.credit_request(register)
         digits = module.find_last_credit(request) or module.vend_credit(request)
         identity = module.identify()
     except ModuleRefused as refusal:
+        if refusal.code == ReturnCode.KEY_REGISTER_NOT_FOUND:  # of a module whose keys the settings tell
+            raise _keyless(intent) from refusal
         return record_void(units_of_work, intent, refusal.meaning, clock.now())
     except ModuleError as error:
         raise SalePending(intent.receipt, reason_of(error)) from error
@@ -99,6 +102,10 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
 def find_register(module: SecurityModule, sgc: str, krn: int) -> KeyRegister | None:
     """Return the module's key register for a supply group code and key revision number."""
     return next((r for r in module.registers() if (r.sgc, r.krn) == (sgc, krn)), None)
+
+
+def _keyless(intent: SaleIntent) -> SalePending:
+    return SalePending(intent.receipt, f"{intent.sgc}/{intent.krn}", PendingFor.KEY)
 
 
 def reason_of(error: ModuleError) -> str:

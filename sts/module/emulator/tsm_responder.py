@@ -1,7 +1,8 @@
 """Answers legacy commands (TSM210, 220, 250, 410) out of a SecurityModule: all of `tsm_layouts`, GL?EC GL?RR GL?RS.
 
-A real one checks what the host says of a key against its register, so this one does; for lack of a better code it
-answers 40. It has no TID memory, no clock and no verification to offer, but the module behind it keeps its own rules.
+A real one checks what the host says of a key against its register, so this one does; for lack of better codes it
+answers 28 where the register holds another key, and 40 for another KEN. It has no TID memory, no clock and no
+verification to offer, but the module behind it keeps its own rules.
 """
 
 from __future__ import annotations
@@ -87,7 +88,9 @@ class TsmResponder(Responder):
 
     def _verify_key(self, command: str, said: KeyFields) -> None:
         held = self._register(command, said.register)
-        if (said.sgc, said.krn, said.ken) != (held.sgc, held.krn, held.ken):
+        if (said.sgc, said.krn) != (held.sgc, held.krn):
+            raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
+        if said.ken != held.ken:
             raise refusal(command, ReturnCode.PARAMETER_RANGE)
 
     def _register(self, command: str, number: int) -> KeyRegister:

@@ -15,6 +15,7 @@ from sts.keys import EncryptionAlgorithm
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.framing import Frame
 from sts.module.protocol import CreditRequest, ManagementRequest
+from sts.module.returncodes import ReturnCode
 from sts.module.tsm import TsmModule
 from sts.token import Commodity
 from tests.support.legacy_line import REGISTERS, LegacyLine, LegacyModule, Trouble
@@ -262,6 +263,16 @@ def test_the_registers_are_those_it_was_given() -> None:
     assert line.sent == []
 
 
+def test_where_no_module_is_there_are_no_registers() -> None:
+    """So that no sale is recorded for a module that was never there."""
+    line = LegacyLine(LegacyModule("TSM00001"), [Trouble.LOSE_REQUEST] * 3)
+    module = driver(line)
+    with pytest.raises(ModuleUnavailable):
+        module.registers()
+    assert module.registers() == REGISTERS
+    assert line.sent == [*["EC"] * 4, "ID"]
+
+
 def test_who_it_is() -> None:
     identity = driver(LegacyLine(LegacyModule("TSM00001"))).identify()
     assert (identity.module_id, identity.firmware, identity.emulator) == ("TSM00001", "FW 1", False)
@@ -289,12 +300,18 @@ class Answering(LegacyModule):
 
 
 @pytest.mark.parametrize(
-    ("code", "meaning"), [("31", "credit limit of the key used up"), ("72", "key register empty or damaged")]
+    ("told", "code", "meaning"),
+    [
+        ("31", 31, "credit limit of the key used up"),
+        ("73", 73, "wrong amount"),
+        ("72", ReturnCode.KEY_REGISTER_NOT_FOUND, "key register empty or damaged"),
+    ],
 )
-def test_a_refusal_is_final(code: str, meaning: str) -> None:
-    line = LegacyLine(Answering(code))
-    with pytest.raises(ModuleRefused, match=meaning):
+def test_a_refusal_is_final(told: str, code: int, meaning: str) -> None:
+    line = LegacyLine(Answering(told))
+    with pytest.raises(ModuleRefused, match=meaning) as caught:
         driver(line).vend_credit(REQUEST)
+    assert caught.value.code == code
     assert line.sent.count("TC") == 1
 
 

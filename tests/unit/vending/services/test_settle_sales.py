@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sts.module.returncodes import ReturnCode, refusal
 from tests.support.counters import LOST, REFUSED
 from tests.support.records import add_registry, make_registry
 from vending.domain.sale import SaleState
@@ -81,6 +82,17 @@ def test_a_sale_waits_for_the_module_that_has_its_key(counter: Counter, monkeypa
             counter.settling.settle(intent)
     assert caught.value.waits_for is PendingFor.KEY
     assert counter.sales()[0].state is SaleState.PENDING
+    assert counter.settling.settle(intent).state is SaleState.ISSUED
+
+
+def test_a_key_that_is_missed_only_when_it_is_asked_for_voids_nothing(counter: Counter) -> None:
+    """The settings tell the keys of a legacy module or a PrismToken: the wrong one refuses what they name."""
+    intent = leave_pending(counter)
+    counter.module.before["vend_credit"] = refusal("SM?TC", ReturnCode.KEY_REGISTER_NOT_FOUND)
+    with pytest.raises(SalePending) as caught:
+        counter.settling.settle(intent)
+    assert caught.value.waits_for is PendingFor.KEY
+    counter.module.mend()
     assert counter.settling.settle(intent).state is SaleState.ISSUED
 
 
