@@ -38,9 +38,11 @@ import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO
 
-from sts.batch.files.columns import utc_minute
+import numpy as np
+
+from sts.batch.files.columns import TIME_FORMAT, moment_of, utc_minute
 from sts.batch.files.csv_rows import ENCODING
 from sts.batch.files.errors import BadRows, BatchError, CsvFileError, KeyFileError, Refusal
 from sts.batch.files.key_file import FORMAT, KeyRing, parse_keys, read_key_file
@@ -50,8 +52,6 @@ from sts.batch.files.stream import Job, issue_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import numpy as np
 
 ENVIRONMENT = "STS_BATCH_KEYS"
 _STANDARD = "-"
@@ -66,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.source == options.keys == _STANDARD:
         parser.error("rows and keys cannot both come from standard input")
+    if options.skip_bad and Path(options.skip_bad).absolute() == Path(options.target).absolute():
+        parser.error("the FILE.csv of --skip-bad must not be OUT.csv")
     try:
         _run(options)
     except KeyboardInterrupt:
@@ -75,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BatchError as error:
         return _say(_FAILED, str(error))
     except OSError as error:
-        return _say(_FAILED, f"{error.filename or 'input or output'}: {error.strerror}")
+        return _say(_FAILED, f"{error.filename or 'input or output'}: {error.strerror}; nothing was written")
     return 0
 
 
@@ -95,7 +97,7 @@ def _run(options: argparse.Namespace) -> None:
 def _source(name: str, stack: ExitStack) -> tuple[TextIO, Callable[[], float | None]]:
     """The rows, and how much of them has been read."""
     if name == _STANDARD:
-        return io.TextIOWrapper(sys.stdin.buffer, ENCODING, newline=""), lambda: None
+        return io.TextIOWrapper(_standard_input(), ENCODING, newline=""), lambda: None
     raw = stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 - the stack closes it
     size = os.fstat(raw.fileno()).st_size
     return io.TextIOWrapper(raw, ENCODING, newline=""), lambda: raw.tell() / size if size else None
@@ -104,6 +106,8 @@ def _source(name: str, stack: ExitStack) -> tuple[TextIO, Callable[[], float | N
 def _new_file(name: str) -> Path | None:
     """A name that is free: tokens once made are not to be written over. Raises CsvFileError."""
     if name == _STANDARD:
+        if sys.stdout is None:
+            raise CsvFileError("standard output is closed")
         return None
     path = Path(name)
     if path.exists():
@@ -116,8 +120,15 @@ def _keys(name: str | None) -> KeyRing:
         text = os.environ.get(ENVIRONMENT)
         if text is None:
             raise KeyFileError(f"no keys: give --keys, or the text of such a file in {ENVIRONMENT}")
-        return parse_keys(text)
-    return parse_keys(sys.stdin.read()) if name == _STANDARD else read_key_file(Path(name))
+        return parse_keys(text.encode("utf-8", "surrogateescape"))
+    return parse_keys(_standard_input().read()) if name == _STANDARD else read_key_file(Path(name))
+
+
+def _standard_input() -> BinaryIO:
+    """Raises CsvFileError."""
+    if sys.stdin is None:
+        raise CsvFileError("standard input is closed")
+    return sys.stdin.buffer
 
 
 def _bad_rows(refusals: Sequence[Refusal]) -> list[str]:
@@ -136,14 +147,16 @@ def _cancel(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _minute(text: str | None) -> np.datetime64:
-    return utc_minute(datetime.now(UTC) if text is None else datetime.fromisoformat(text))
+def _start(text: str) -> np.datetime64:
+    if np.isnat(moment := moment_of(text)):
+        raise argparse.ArgumentTypeError(f"must be an {TIME_FORMAT}")
+    return moment
 
 
 def _jobs(text: str) -> int:
-    if (jobs := int(text)) < 1:
-        raise ValueError
-    return jobs
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -154,7 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("source", metavar="IN.csv", help="the rows, or - for standard input")
     parser.add_argument("target", metavar="OUT.csv", help="the rows with their tokens, or - for standard output")
     parser.add_argument("--keys", metavar="KEYS.toml", help=f"vending keys, - for standard input; else {ENVIRONMENT}")
-    parser.add_argument("--start", metavar="TIME", type=_minute, default=_minute(None), help="time of rows without one")
+    parser.add_argument(
+        "--start", metavar="TIME", type=_start, default=utc_minute(datetime.now(UTC)), help="time of rows without one"
+    )
     parser.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="processes; 1 if absent")
     parser.add_argument("--skip-bad", metavar="FILE.csv", help="write bad rows here with the reason, and go on")
     return parser
@@ -162,5 +177,7 @@ def _parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _cancel)
+    if sys.stderr is None:  # closed
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")
     gc.set_threshold(_ROWS_AND_MORE)
     sys.exit(main())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sts.amount import MAX_UNITS, decode_currency, encode_currency, encode_units
-from sts.batch.rows import integers, is_below, number_at, refuse_rows
+from sts.batch.rows import integers, is_below, number_at, refuse_rows, row_count
 from sts.errors import TokenFault, TokenFormatError
 from sts.token import IN_WATTS, ManagementFunction, management_value
 
@@ -24,14 +24,14 @@ _STEPS: Final = 10 ** np.arange(_EXPONENTS)
 
 def unit_codes(tenths: Numbers) -> Integers:
     """The 16-bit code of each amount in tenths, rounded up. Raises RowsRefused."""
-    column = integers(tenths, np.size(tenths))
+    column = integers(tenths, row_count(tenths))
     refuse_rows(~is_below(column, MAX_UNITS + 1), lambda row: encode_units(number_at(tenths, row)))
     return _not_below(column)
 
 
 def currency_codes(values: Numbers) -> Integers:
     """The 20-bit code of each amount in 0.00001 of the base unit, rounded up. Raises RowsRefused."""
-    column = integers(values, np.size(values))
+    column = integers(values, row_count(values))
     large = (column > _LAST[-1]) | (column < -_LAST[-1])
     small = np.where(large, 0, column)
     codes = np.where(small < 0, _SIGN | _not_above(-small), _not_below(small))
@@ -45,11 +45,11 @@ def currency_codes(values: Numbers) -> Integers:
 
 def management_values(function: Numbers, quantity: Numbers) -> Integers:
     """The 16 bits for each quantity: watts are coded as amounts are, all else is sent as it is. Raises RowsRefused."""
-    count = max(np.size(function), np.size(quantity))
+    count = row_count(function, quantity)
     functions, column = integers(function, count), integers(quantity, count)
     in_watts = np.isin(functions, IN_WATTS)
     refuse_rows(
-        ~is_below(column, np.where(in_watts, MAX_UNITS + 1, 1 << 16)),
+        ~np.isin(functions, list(ManagementFunction)) | ~is_below(column, np.where(in_watts, MAX_UNITS + 1, 1 << 16)),
         lambda row: management_value(function_of(functions[row]), number_at(quantity, row)),
     )
     values: Integers = np.where(in_watts, _not_below(column), column)

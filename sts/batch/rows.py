@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from operator import index
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -69,14 +69,22 @@ def refuse_rows(suspects: Mask, make_one: Callable[[int], object]) -> None:
         raise RowsRefused(errors)
 
 
+def row_count(*columns: Numbers) -> int:
+    """How many rows columns make together; one number goes with any. Raises ValueError where they differ."""
+    shape: tuple[int, ...] = np.broadcast_shapes((1,), *(np.shape(column) for column in columns))
+    return shape[-1]
+
+
 def integers(values: Numbers, count: int) -> Integers:
     """A column of `count` rows. Numbers beyond 64 bits, which every field refuses, become the nearest of 64 bits.
 
     Raises TypeError for anything but whole numbers, ValueError for another number of rows.
     """
-    column = np.asarray(values)
+    column = _numbers(values)
     if column.dtype.kind not in "iuO" and column.size:
         raise TypeError(f"whole numbers expected, not {column.dtype}")
+    if column.ndim > 1 or column.size not in {1, count}:
+        raise ValueError(f"one number or {count} expected, not an array of shape {column.shape}")
     if column.dtype.kind == "O":
         column = np.array([min(max(index(value), _LOWEST), _HIGHEST) for value in column.flat], np.int64)
     if column.dtype == np.uint64:
@@ -86,19 +94,34 @@ def integers(values: Numbers, count: int) -> Integers:
 
 def number_at(values: Numbers, row: int) -> int:
     """One row's number as it was given, of any size."""
-    column = np.asarray(values)
+    column = _numbers(values)
     return index(column.flat[row if column.size > 1 else 0])
 
 
+def _numbers(values: Numbers) -> NDArray[Any]:
+    column = np.asarray(values)
+    if column.dtype.kind == "f" and not hasattr(values, "dtype"):
+        return np.asarray(values, object)  # NumPy makes floats of numbers on both sides of 64 bits
+    return column
+
+
 def byte_texts(texts: SomeTexts | str) -> Texts:
-    """A column of texts as bytes."""
-    column = np.asarray(texts)
+    """A column of texts as bytes. Raises TypeError for anything else: numbers have lost their leading zeros."""
+    column = np.atleast_1d(np.asarray(texts))
+    if column.ndim > 1 or (column.size and not _are_texts(column)):
+        raise TypeError(f"a column of texts expected, not {column.dtype} of shape {column.shape}")
     if column.dtype.kind == "S":
         return column
     try:
         return column.astype("S")
     except UnicodeEncodeError:
-        return np.char.encode(column, "utf-8")
+        return np.char.encode(column.astype(str), "utf-8", "replace")
+
+
+def _are_texts(column: NDArray[Any]) -> bool:
+    if column.dtype.kind == "O":
+        return all(isinstance(text, str | bytes) for text in column)
+    return column.dtype.kind in "SUT"
 
 
 def text_at(texts: Texts, row: int) -> str:

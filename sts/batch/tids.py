@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from sts.batch.meters import meter_numbers
-from sts.batch.rows import integers, is_below, number_at, refuse_rows
+from sts.batch.rows import integers, is_below, number_at, refuse_rows, row_count
 from sts.tid import TID_BITS, BaseDate, tid_at
 from sts.token import verify_not_expired as verify_one
 
@@ -23,12 +23,20 @@ if TYPE_CHECKING:
 
 _MINUTES_A_DAY, _RESERVED_MINUTE = 24 * 60, 1
 _STARTS = {base: np.datetime64(base.start.replace(tzinfo=None), "m") for base in BaseDate}
+_FIRST, _LAST = np.array(["0001-01-01T00:00", "9999-12-31T23:59"], "datetime64[m]")  # that errors can tell
 _PLACE_BITS = 22
 _SPREAD = 0x9E37_79B9_7F4A_7C15  # an odd number of 64 bits near 2⁶⁴ / golden ratio: neighbours end far apart
 
 
 def tids_at(moments: Moments, base: BaseDate) -> Integers:
-    """Whole minutes from the base date to moments in UTC; 00:01 becomes 00:02. Raises RowsRefused."""
+    """Whole minutes from the base date to moments in UTC; 00:01 becomes 00:02. Raises RowsRefused.
+
+    Raises TypeError for anything but datetime64, ValueError for NaT.
+    """
+    if moments.dtype.kind != "M":
+        raise TypeError(f"datetime64 expected, not {moments.dtype}")
+    if (missing := np.flatnonzero(np.isnat(moments))).size:
+        raise ValueError(f"row {missing[0]} is NaT")
     minutes = moments.astype("datetime64[m]")
     tids = _skip_reserved((minutes - _STARTS[base]).astype(np.int64))
     refuse_rows(~is_below(tids, 1 << TID_BITS), lambda row: tid_at(_moment(minutes, row), base))
@@ -37,7 +45,7 @@ def tids_at(moments: Moments, base: BaseDate) -> Integers:
 
 def verify_not_expired(tid: Numbers, ken: Numbers) -> None:
     """Check token identifiers against their keys' expiry numbers; 255 never expires. Raises RowsRefused."""
-    count = max(np.size(tid), np.size(ken))
+    count = row_count(tid, ken)
     tids, kens = integers(tid, count), integers(ken, count)
     suspects = ~is_below(tids, 1 << TID_BITS) | (tids >> 16 > kens)
     refuse_rows(suspects, lambda row: verify_one(number_at(tid, row), number_at(ken, row)))
@@ -84,5 +92,5 @@ def _turns(places: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 
 def _moment(moments: Moments, row: int) -> datetime:
-    moment: datetime = moments[row].astype("datetime64[us]").item()
+    moment: datetime = np.clip(moments[row], _FIRST, _LAST).item()
     return moment.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from sts.batch.amounts import function_of
 from sts.batch.kernels.crc import crc_c_of, crc_of
 from sts.batch.kernels.digits import write_digits
 from sts.batch.keys import algorithm_of, encrypt
-from sts.batch.rows import integers, is_below, number_at, refuse_rows, slices
+from sts.batch.rows import integers, is_below, number_at, refuse_rows, row_count, slices
 from sts.digits import DIGITS
 from sts.errors import TokenFault, TokenFormatError
 from sts.tid import TID_BITS
@@ -76,7 +76,7 @@ def management_tokens(keys: KeyRows, function: Numbers, tid: Numbers, value: Num
 
 def meter_test_tokens(subclass: Numbers, control: Numbers, manufacturer: Numbers) -> Texts:
     """Class 1, the same for every meter. Raises RowsRefused for fields of more bits."""
-    count = max(np.size(values) for values in (subclass, control, manufacturer))
+    count = row_count(subclass, control, manufacturer)
     kinds, controls, makers = (integers(values, count) for values in (subclass, control, manufacturer))
     bits = np.where(kinds == _FOUR_DIGITS, 16, 8)
     refuse_rows(

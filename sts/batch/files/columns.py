@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Columns: TypeAlias = dict[str, NDArray[Any]]
     Rows: TypeAlias = Sequence[list[str]]
 
+TIME_FORMAT = "ISO 8601 time, such as 2026-01-31T12:00:00Z"
 TOKEN_COLUMNS = {"credit": ("token",), "management": ("token",), "key-change": tuple(f"token_{n}" for n in range(1, 5))}
 _METER = ("meter", "sgc", "krn", "ti")
 _REQUIRED = {
@@ -64,6 +65,7 @@ class Layout:
         known = required + _OPTIONAL[operation]
         for wrong, what in (
             ([name for name in required if name not in names], "missing"),
+            ([name for name in names if not name], "without a name"),
             ([name for name in names if name not in known], "unknown"),
             ([name for name in known if names.count(name) > 1], "there twice"),
         ):
@@ -107,9 +109,9 @@ def read_moments(layout: Layout, rows: Rows, default: np.datetime64) -> NDArray[
     if "issued" not in layout.header:
         return np.full(len(rows), default)
     texts = _Fields(layout, rows).texts("issued")
-    known = {text: _moment(text) for text in set(texts)}
+    known = {text: moment_of(text) for text in set(texts)}
     moments = np.array([known[text] for text in texts], "datetime64[m]")
-    _refuse("issued", dict.fromkeys(_rows(np.isnat(moments)), "is no ISO 8601 time, such as 2026-01-31T12:00:00Z"))
+    _refuse("issued", dict.fromkeys(_rows(np.isnat(moments)), f"is no {TIME_FORMAT}"))
     return moments
 
 
@@ -156,7 +158,8 @@ class _Fields:
 
     def supply_groups(self, name: str) -> Integers:
         texts = self.texts(name)
-        _refuse(name, {row: "must be 6 digits" for row, text in enumerate(texts) if len(text) != _SGC_DIGITS})
+        wrong = [row for row, text in enumerate(texts) if len(text) != _SGC_DIGITS or not text.isdigit()]
+        _refuse(name, dict.fromkeys(wrong, "must be 6 digits"))
         return self.numbers(name)
 
     def _filled(self, name: str, default: str, defaults: Iterable[str]) -> Sequence[str]:
@@ -219,7 +222,8 @@ def utc_minute(moment: datetime) -> np.datetime64:
     return np.datetime64(utc.replace(tzinfo=None), "m")
 
 
-def _moment(text: str) -> np.datetime64:
+def moment_of(text: str) -> np.datetime64:
+    """The minute that an ISO 8601 time is in, NaT of any other text."""
     try:
         return utc_minute(datetime.fromisoformat(text))
     except (ValueError, OverflowError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ENCODING = "utf-8-sig"
 _LONGEST_HEADER = 10_000
 _DELIMITERS = ";\t,"
-_NO_TEXT = "the file is not UTF-8 text"
+_NO_TEXT = "the file is not UTF-8 text: save it as CSV UTF-8"
 
 
 class CsvRows:
@@ -33,9 +33,12 @@ class CsvRows:
             raise CsvFileError("there is no header line")
 
     def chunks(self, size: int) -> Iterator[list[tuple[int, list[str]]]]:
-        """The rows, each with the line it ends on; empty lines are passed over. Raises CsvFileError."""
+        """The rows, each with the line it ends on; empty lines, and lines of empty fields, are passed over.
+
+        Raises CsvFileError.
+        """
         while rows := self._rows(size):
-            yield [row for row in rows if row[1]]
+            yield [row for row in rows if any(map(str.strip, row[1]))]
 
     def _rows(self, count: int) -> list[tuple[int, list[str]]]:
         try:

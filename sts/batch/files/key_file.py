@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sts.batch.files.errors import KeyFileError
+from sts.batch.rows import is_below
 from sts.errors import InvalidKey, UnsupportedAlgorithm
 from sts.keys import KeyGeneration, KeyType, VendingKey
 from sts.tid import BaseDate
@@ -47,7 +48,7 @@ class KeyRing:
         """Places in `keys`, -1 where there is none."""
         codes = sgc * 100 + krn * 10 + kt
         places = np.minimum(np.searchsorted(self._codes, codes), len(self.keys) - 1)
-        in_range = (krn < 10) & (kt < 10)
+        in_range = is_below(krn, 10) & is_below(kt, 10)
         return np.where(in_range & (self._codes[places] == codes), places, -1)
 
 
@@ -57,18 +58,17 @@ def read_key_file(path: Path) -> KeyRing:
         with path.open("rb") as file:
             if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise KeyFileError(f"{path} is open to others: chmod 600 {path}")
-            text = file.read().decode("utf-8")
+            return parse_keys(file.read())
     except OSError as error:
         raise KeyFileError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise KeyFileError(f"{path} is not UTF-8 text") from error
-    return parse_keys(text)
 
 
-def parse_keys(text: str) -> KeyRing:
+def parse_keys(text: bytes) -> KeyRing:
     """The keys in a text. Raises KeyFileError."""
     try:
-        tables = tomllib.loads(text).get("keys")
+        tables = tomllib.loads(text.decode("utf-8-sig")).get("keys")
+    except UnicodeDecodeError:
+        raise KeyFileError("the keys are not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise KeyFileError(f"the keys are no TOML: {error}") from None
     if not isinstance(tables, list) or not tables:

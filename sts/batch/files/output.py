@@ -23,7 +23,10 @@ def whole_file(path: Path | None) -> Iterator[TextIO]:
 
 @contextmanager
 def _renamed(path: Path) -> Iterator[TextIO]:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - of an open handle
             yield file

@@ -133,7 +133,7 @@ def test_random_numbers_differ(folder: Folder) -> None:
         (HEADER + ROW).replace(",", "\t"),
         (HEADER + ROW).replace("A,", '"A",'),
         HEADER.upper().replace("METER", " Meter ") + ROW,
-        HEADER + "\n" + ROW + "\n\n",
+        HEADER + "\n" + ROW + "\n \n" + "," * 10 + "\n",
         (HEADER + ROW).removesuffix("\n"),
     ],
     ids=["crlf", "bom", "semicolon", "tab", "quotes", "capitals", "empty lines", "no last newline"],
@@ -158,6 +158,9 @@ BAD = {
     "meter text": ("A,é,123456,1,2,7,7,0,100,6000000,5", "meter", "no meter number"),
     "sgc": (f"A,{drn(1)},12345,1,2,7,7,0,100,6000000,5", "sgc", "6 digits"),
     "no such key": (f"A,{drn(1)},123456,2,2,7,7,0,100,6000000,5", "sgc", "no vending key"),
+    "another's key": (f"A,{drn(1)},123457,-9,2,7,7,0,100,6000000,5", "sgc", "no vending key"),
+    "key of another type": (f"A,{drn(1)},123456,2,-8,7,7,0,100,6000000,5", "sgc", "no vending key"),
+    "signed sgc": (f"A,{drn(1)},-00042,2,3,7,7,0,100,6000000,5", "sgc", "6 digits"),
     "no such type": (f"A,{drn(1)},123456,1,12,7,7,0,100,6000000,5", "sgc", "no vending key"),
     "ti": (f"A,{drn(1)},123456,1,2,100,7,0,100,6000000,5", "ti", "0 to 99"),
     "ea": (f"A,{drn(1)},123456,1,2,7,9,0,100,6000000,5", "ea", "7 or 11"),
@@ -268,8 +271,9 @@ def test_bad_key_change(folder: Folder, ea: int, new: str, count: int, rollover:
         (HEADER.replace("rnd", "ti"), "columns there twice: 'ti'"),
         (HEADER.replace("rnd", "issued"), "give tid or issued, not both"),
         (HEADER + 'A,"' + "x" * 200_000, "line 2: field larger than field limit (131072)"),
-        (HEADER.encode() + b"\xff\n", "the file is not UTF-8 text"),
-        (b"\xff", "the file is not UTF-8 text"),
+        (HEADER.replace("rnd", ""), "columns without a name: ''"),
+        (HEADER.encode() + b"\xff\n", "the file is not UTF-8 text: save it as CSV UTF-8"),
+        ((HEADER + ROW).encode("utf-16"), "the file is not UTF-8 text: save it as CSV UTF-8"),
     ],
 )
 def test_no_file_of_rows(folder: Folder, text: str | bytes, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -285,9 +289,40 @@ def test_tokens_are_not_written_over(folder: Folder, capsys: pytest.CaptureFixtu
     assert folder.target.read_text(encoding="utf-8") == "tokens"
 
 
+def test_bad_rows_and_tokens_go_apart(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        folder.run("credit", HEADER + ROW, "--skip-bad", str(folder.path / "." / "out.csv"))
+    assert "must not be OUT.csv" in capsys.readouterr().err
+    assert folder.names() == {"keys.toml", "in.csv"}
+
+
+def test_no_such_folder(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = folder.path / "none" / "bad.csv"
+    assert folder.run("credit", HEADER + ROW, "--skip-bad", str(bad)) == 1
+    assert capsys.readouterr().err == f"{bad}: No such file or directory; nothing was written\n"
+    assert folder.names() == {"keys.toml", "in.csv"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--jobs", "0", "--jobs: must be 1 or more"),
+        ("--jobs", "two", "--jobs: must be 1 or more"),
+        ("--start", "tomorrow", "--start: must be an ISO 8601 time, such as 2026-01-31T12:00:00Z"),
+        ("--start", "0001-01-01T00:00+14:00", "--start: must be an ISO 8601 time"),
+    ],
+)
+def test_wrong_options(
+    folder: Folder, option: str, value: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        folder.run("credit", HEADER + ROW, option, value)
+    assert sentence in capsys.readouterr().err
+
+
 def test_no_such_file(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(folder.arguments("credit")) == 1
-    assert capsys.readouterr().err == f"{folder.source}: No such file or directory\n"
+    assert capsys.readouterr().err == f"{folder.source}: No such file or directory; nothing was written\n"
     assert folder.names() == {"keys.toml"}
 
 
@@ -310,8 +345,32 @@ def test_nothing_is_said_on_standard_output_of_a_bad_file(folder: Folder, capsys
 
 def test_keys_on_standard_input(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.source.write_text(HEADER + ROW, encoding="utf-8")
-    monkeypatch.setattr(sys, "stdin", io.StringIO(folder.keys.read_text(encoding="utf-8")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + folder.keys.read_bytes())))
     assert main(["credit", str(folder.source), str(folder.target), "--keys", "-"]) == 0
+
+
+def test_no_text_for_keys(folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff")))
+    assert main(["credit", str(folder.source), str(folder.target), "--keys", "-"]) == 1
+    assert capsys.readouterr().err == "the keys are not UTF-8 text\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments"),
+    [("stdin", ["-", "out.csv"]), ("stdout", ["in.csv", "-"])],
+)
+def test_closed_standard_streams(
+    folder: Folder,
+    closed: str,
+    arguments: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder.path)
+    folder.source.write_text(HEADER + ROW, encoding="utf-8")
+    monkeypatch.setattr(sys, closed, None)
+    assert main(["credit", *arguments, "--keys", "keys.toml"]) == 1
+    assert capsys.readouterr().err == f"standard {closed.removeprefix('std')}put is closed\n"
 
 
 def test_both_on_standard_input(capsys: pytest.CaptureFixture[str]) -> None:

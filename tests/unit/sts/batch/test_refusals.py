@@ -258,6 +258,9 @@ def test_a_key_change_section_is_no_management_function() -> None:
     with pytest.raises(batch.RowsRefused) as refused:
         batch.management_tokens(keys(1), 3, 1, 1, 1)
     assert said(refused.value.errors[0]) == (TokenFormatError, TokenFault.SUBCLASS)
+    with pytest.raises(batch.RowsRefused) as refused:
+        batch.management_values([0, 3], 1)
+    assert said(refused.value.errors[1]) == (TokenFormatError, TokenFault.SUBCLASS)
 
 
 @pytest.mark.parametrize("width", [7, 9, 20])
@@ -279,10 +282,49 @@ def test_wrong_arguments_are_bugs() -> None:
         batch.key_change_sets(keys(2), batch.NewKeys(keys(1, NEW), 1, 2, 1, 255), 2)
 
 
-def test_errors_keep_the_number_as_it_was_given() -> None:
+@pytest.mark.parametrize("shape", [(3, 1), (1, 3), (2,), (0,)])
+@pytest.mark.parametrize("dtype", [np.int64, object])
+def test_columns_of_another_shape(shape: tuple[int, ...], dtype: type) -> None:
+    with pytest.raises(ValueError, match="one number or 3 expected"):
+        batch.credit_tokens(keys(3), 0, np.zeros(shape, dtype), 1, 1)
+
+
+@pytest.mark.parametrize("texts", [[12345678903], [12345678903.0], np.array([12345678903, PAN], object), [[PAN]]])
+def test_texts_are_texts_in_one_column(texts: object) -> None:
+    for read in (
+        batch.meter_pans,
+        lambda numbers: batch.decoder_keys(vending_key(), numbers, 1, STA),
+        lambda tokens: batch.decode_tokens(keys(1), tokens),
+        lambda sgc: batch.key_change_sets(keys(1), batch.NewKeys(keys(1), 1, 2, 1, 255, sgc), 3),
+    ):
+        with pytest.raises(TypeError, match="a column of texts expected"):
+            read(texts)
+
+
+def test_a_text_alone_is_a_row() -> None:
+    assert batch.meter_pans("12345678903").tolist() == [b"600727123456789030"]
+
+
+def test_texts_as_objects() -> None:
     with pytest.raises(batch.RowsRefused) as refused:
-        batch.unit_codes([1, LARGEST])
-    assert said(refused.value.errors[1]) == (AmountOutOfRange, LARGEST, MAX_UNITS)
+        batch.meter_pans(np.array(["12345678903", "é", "\ud800"], object))
+    assert list(refused.value.errors) == [1, 2]
+
+
+@pytest.mark.parametrize("given", [[1, LARGEST], [1 << 63, -1]])
+def test_errors_keep_the_number_as_it_was_given(given: list[int]) -> None:
+    with pytest.raises(batch.RowsRefused) as refused:
+        batch.unit_codes(given)
+    [(row, error)] = [item for item in refused.value.errors.items() if item[1].args[0] > 0]
+    assert said(error) == (AmountOutOfRange, given[row], MAX_UNITS)
+
+
+def test_any_rollover_is_one_bit() -> None:
+    sets = [
+        batch.key_change_sets(keys(1), batch.NewKeys(keys(1, NEW), 2, 2, 1, 255, None, rollover), 2).tolist()
+        for rollover in (True, np.array([2]))
+    ]
+    assert sets[0] == sets[1]
 
 
 def test_empty_batches() -> None:
@@ -290,6 +332,9 @@ def test_empty_batches() -> None:
     assert batch.credit_tokens(none, [], [], [], []).tolist() == []
     assert batch.decode_tokens(none, []).tid.tolist() == []
     assert batch.unit_codes([]).tolist() == []
+    assert batch.management_values(0, []).tolist() == []
+    assert batch.meter_test_tokens(0, [], 1).tolist() == []
+    batch.verify_not_expired([], 255)
     assert batch.meter_pans([]).tolist() == []
     assert batch.decoder_keys(vending_key(), [], [], STA).shape == (0, 8)
     assert batch.key_change_sets(none, batch.NewKeys(none, 1, 2, 1, 255), 2).shape == (0, 2)

@@ -91,3 +91,21 @@ def test_too_late_a_moment_is_refused() -> None:
         1: (datetime(2050, 1, 1, tzinfo=UTC), BASE),
         2: (datetime(2013, 12, 31, 23, 59, tzinfo=UTC), BASE),
     }
+
+
+@pytest.mark.parametrize("year", ["-5000", "20000"])
+def test_a_moment_beyond_the_calendar_is_refused(year: str) -> None:
+    with pytest.raises(RowsRefused) as refused:
+        tids_at(np.array([f"{year}-01-01"], "datetime64[m]"), BASE)
+    assert isinstance(refused.value.errors[0], TimeOutOfRange)
+
+
+@pytest.mark.parametrize("moments", [[28_928_160], [1.5], ["2024-01-01"], [datetime(2024, 1, 1, tzinfo=UTC)]])
+def test_moments_are_nothing_but_moments(moments: list[object]) -> None:
+    with pytest.raises(TypeError, match="datetime64 expected"):
+        tids_at(np.array(moments), BASE)
+
+
+def test_no_moment() -> None:
+    with pytest.raises(ValueError, match="row 1 is NaT"):
+        tids_at(np.array(["2024-01-01", "NaT"], "datetime64[s]"), BASE)
