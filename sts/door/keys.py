@@ -29,6 +29,11 @@ _PAN_FAULTS = {
     MeterNumberFault.CHECK_DIGIT: "a check digit of pan, or of the DRN in it, is wrong",
     MeterNumberFault.ISSUER: "pan must begin with 600727 or 0000",
 }
+_KEY_LENGTHS = {
+    "value": ("vk", "8 bytes for DKGA02, 20 for DKGA04"),
+    "decoder_key": ("decoder_key", "8 bytes for EA07, 16 for EA11"),
+}
+_REFUSED_BY_NAME = (KeyGeneration.DKGA01, KeyGeneration.DKGA03)
 _Choice = TypeVar("_Choice", bound="IntEnum")
 
 
@@ -67,15 +72,16 @@ def read_pan(request: Fields) -> MeterPan:
 
 def _decoder_key(request: Fields, fields: Fields) -> DecoderKey:
     ea = _choice(fields, "ea", EncryptionAlgorithm)
+    if "vk" not in fields and "decoder_key" not in fields:
+        raise RequestError(Code.BAD_REQUEST, f"{fields.path('vk')} or {fields.path('decoder_key')} is missing")
     try:
         if "vk" in fields:
             vending_key = _vending_key(fields)
             return decoder_key(vending_key, read_pan(request), fields.within("ti", 0, 99), ea)
         return DecoderKey(fields.octets("decoder_key"), ea)
     except InvalidKey as error:
-        length = {"value": "vk must be 8 bytes for DKGA02, 20 for DKGA04"}
-        sentence = length.get(error.field, "decoder_key must be 8 bytes for EA07, 16 for EA11")
-        raise RequestError(Code.BAD_REQUEST, sentence) from error
+        name, lengths = _KEY_LENGTHS[error.field]
+        raise RequestError(Code.BAD_REQUEST, f"{fields.path(name)} must be {lengths}") from error
     except UnsupportedAlgorithm as error:
         raise RequestError(Code.BAD_REQUEST, f"{error.name} is not supported") from error
 
@@ -97,7 +103,7 @@ def _vending_key(fields: Fields) -> VendingKey:
 def _supply_group(fields: Fields) -> str:
     text = fields.text("sgc")
     if not (len(text) == 6 and text.isascii() and text.isdigit()):
-        raise RequestError(Code.BAD_REQUEST, "sgc must be 6 digits")
+        raise RequestError(Code.BAD_REQUEST, f"{fields.path('sgc')} must be 6 digits")
     return text
 
 
@@ -108,5 +114,5 @@ def _choice(fields: Fields, name: str, choices: type[_Choice]) -> _Choice:
     except ValueError:
         if (name, number) == ("ea", 9):
             raise RequestError(Code.BAD_REQUEST, "EA09 is not supported: no published vector proves it") from None
-        known = ", ".join(f"{choice:d}" for choice in choices)
-        raise RequestError(Code.BAD_REQUEST, f"{name} must be one of {known}") from None
+        known = ", ".join(f"{choice:d}" for choice in choices if choice not in _REFUSED_BY_NAME)
+        raise RequestError(Code.BAD_REQUEST, f"{fields.path(name)} must be one of {known}") from None

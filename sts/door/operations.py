@@ -129,6 +129,8 @@ def _content(token: Token, base_date: BaseDate | None) -> Answer:
 def _tid(request: Fields, base_date: BaseDate | None) -> int:
     if "tid" in request:
         return request.within("tid", 0, _MAX_TID)
+    if "issued" not in request:
+        raise RequestError(Code.BAD_REQUEST, "tid or issued is missing")
     issued = request.text("issued")
     if base_date is None:
         raise RequestError(Code.BAD_REQUEST, "issued needs the key's base_date; give it, or tid")

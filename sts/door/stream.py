@@ -37,11 +37,17 @@ def answer_lines(lines: Iterable[bytes], out: BinaryIO) -> bool:
 
 def _parse(line: bytes) -> Any:
     try:
-        return json.loads(line, parse_constant=_refuse_constant)
+        return json.loads(line, parse_int=_whole_number, parse_constant=_refuse_constant)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise NotJsonError from None
-    except ValueError:  # a number of thousands of digits: JSON, but no request
-        return None
+
+
+def _whole_number(digits: str) -> int | float:
+    """A number of thousands of digits, which Python does not read, is beyond every limit: infinity."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -65,6 +71,6 @@ def _error(key: Any, error: RequestError) -> bytes:
 def _line(reply: dict[str, Any]) -> bytes:
     try:
         text = json.dumps(reply, allow_nan=False)
-    except ValueError:  # an id such as 1e999 reads as infinity, which has no JSON
+    except (ValueError, RecursionError):  # an id such as 1e999 reads as infinity, which has no JSON; or one too deep
         text = json.dumps(reply | {"id": None})
     return text.encode("ascii") + b"\n"

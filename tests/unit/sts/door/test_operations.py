@@ -54,6 +54,11 @@ def test_every_field_is_needed(request_: Row) -> None:
         assert refused(without(request_, name)).code is Code.BAD_REQUEST, name
 
 
+def test_what_may_take_the_place_of_a_missing_field_is_named() -> None:
+    assert refused(without(CREDIT, "tid")).message == "tid or issued is missing"
+    assert refused(CREDIT | {"key": without(KEY, "vk")}).message == "key.vk or key.decoder_key is missing"
+
+
 @pytest.mark.parametrize("name", sorted(KEY))
 def test_every_attribute_of_a_vending_key_is_needed(name: str) -> None:
     assert refused(CREDIT | {"key": without(KEY, name)}).code is Code.BAD_REQUEST
@@ -120,6 +125,11 @@ def test_legacy_algorithms_are_refused_by_name(field: str, number: int, name: st
     error = refused(CREDIT | {"key": KEY | {field: number}})
     assert error.code is Code.BAD_REQUEST
     assert name in error.message
+
+
+def test_what_is_refused_by_name_is_not_offered() -> None:
+    assert refused(CREDIT | {"key": KEY | {"dkga": 5}}).message == "key.dkga must be one of 2, 4"
+    assert refused(KEY_CHANGE | {"new": OTHER_KEY | {"base_date": 5}}).message.startswith("new.base_date must be")
 
 
 def test_dkga02_has_no_key_for_ea11() -> None:

@@ -64,6 +64,17 @@ def test_an_id_without_json_of_its_own_is_left_out() -> None:
     assert reply == {"id": None, "tokens": [TOKEN]}
 
 
+def test_an_id_of_any_depth_is_answered() -> None:
+    asked = [json.dumps(REQUEST).replace("{", f'{{"id": {"[" * depth}{"]" * depth}, ', 1) for depth in range(600, 1000)]
+    assert len(answers("\n".join(asked).encode())[1]) == len(asked)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 5000, "1e999"])
+def test_a_number_beyond_every_limit_is_out_of_range(number: str) -> None:
+    [reply] = answers(b'{"id": 7, "op": "meter_test", "subclass": 0, "control": "1", "mfr": %s}' % number.encode())[1]
+    assert (reply["id"], reply["error"]["code"]) == (7, "RANGE")
+
+
 @given(st.lists(st.binary(max_size=60)))
 def test_any_bytes_get_one_answer_a_line(lines: list[bytes]) -> None:
     data = b"\n".join(lines)
