@@ -17,8 +17,7 @@ from cdu_app.create import StationPlan, add_operator, new_station, write_private
 from cdu_app.settings import NO_PRINTER
 from resources import resource_path
 from sts.identity import luhn_digit
-from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey
-from sts.tid import BaseDate
+from sts.keys import EncryptionAlgorithm, VendingKey
 from sts.token import Commodity
 from vending.domain.customer import Customer
 from vending.domain.meter import Meter, MeterStatus
@@ -63,18 +62,7 @@ def load_village() -> dict[str, Any]:
 
 def test_keys(village: dict[str, Any]) -> tuple[VendingKey, ...]:
     """Return the published test vending keys."""
-    return tuple(
-        VendingKey(
-            value=bytes.fromhex(key["value"]),
-            sgc=key["sgc"],
-            krn=key["krn"],
-            kt=KeyType(key["kt"]),
-            dkga=KeyGeneration(key["dkga"]),
-            base_date=BaseDate(key["base_date"]),
-            ken=key["ken"],
-        )
-        for key in village["keys"]
-    )
+    return tuple(VendingKey.read(key) for key in village["keys"])
 
 
 def create_demonstration(

@@ -1,4 +1,4 @@
-"""`[[module.registers]]` in station.toml: the vending keys of a legacy module, which does not tell them itself.
+"""`[[module.registers]]` in station.toml: the vending keys of a module that does not tell them (legacy, PrismToken).
 
 Each has `number`, `sgc`, `krn`, `kt`, `base_date`, and `ken` where it is not 255.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cdu_app.errors import SettingsInvalid
-from sts.keys import KeyType
+from sts.keys import NEVER_EXPIRES, KeyType
 from sts.module.protocol import KeyRegister
 from sts.tid import BaseDate
 
@@ -31,7 +31,7 @@ def read_registers(value: object) -> tuple[KeyRegister, ...]:
 def _register(entry: object) -> KeyRegister:
     if not isinstance(entry, Mapping):
         raise SettingsInvalid(_FILE, _NAME, "it is a list of tables: [[module.registers]]")
-    values = {"ken": 255, **entry}
+    values = {"ken": NEVER_EXPIRES, **entry}
     unknown = values.keys() - {*_LIMITS, "sgc", "base_date"}
     if unknown:
         raise SettingsInvalid(_FILE, f"{_NAME}.{min(unknown)}", "there is no such setting")

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from sts.crypto import dkga, misty1, sta
 from sts.errors import InvalidKey, UnsupportedAlgorithm
+from sts.tid import BaseDate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sts.identity import MeterPan
-    from sts.tid import BaseDate
 
 NEVER_EXPIRES = 255  # key expiry number
 _SGC_DIGITS = 6
@@ -123,6 +125,22 @@ class VendingKey:
         _verify_field("value", valid=len(self.value) == VENDING_KEY_BYTES[self.dkga])
         _verify_field("sgc", valid=_is_sgc(self.sgc))
         _verify_attributes(self.krn, self.ken)
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Self:
+        """The key in a table of a list of keys: its fields by name, `value` in hexadecimal digits.
+
+        Raises as the class does, and KeyError, TypeError, ValueError for a field that is missing or none.
+        """
+        return cls(
+            value=bytes.fromhex(record["value"]),
+            sgc=record["sgc"],
+            krn=record["krn"],
+            kt=KeyType(record["kt"]),
+            dkga=KeyGeneration(record["dkga"]),
+            base_date=BaseDate(record["base_date"]),
+            ken=record["ken"],
+        )
 
 
 def decoder_key(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) -> DecoderKey:

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sts.errors import InvalidKey
-from sts.keys import KeyGeneration, KeyType, VendingKey
-from sts.tid import BaseDate
+from sts.keys import VendingKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,17 +77,8 @@ def write_key(held: ModuleKey) -> dict[str, Any]:
 
 def read_key(record: Mapping[str, Any]) -> ModuleKey:
     """The inverse of `write_key`. Raises KeyError, TypeError, ValueError, InvalidKey, UnsupportedAlgorithm."""
-    key = VendingKey(
-        value=bytes.fromhex(record["value"]),
-        sgc=record["sgc"],
-        krn=record["krn"],
-        kt=KeyType(record["kt"]),
-        dkga=KeyGeneration(record["dkga"]),
-        base_date=BaseDate(record["base_date"]),
-        ken=record["ken"],
-    )
     return ModuleKey(
-        key=key,
+        key=VendingKey.read(record),
         active_from=_moment(record.get("active_from")),
         issue_until=_moment(record.get("issue_until")),
         unit_limit=record.get("unit_limit"),

@@ -12,8 +12,7 @@ import numpy as np
 from sts.batch.files.errors import KeyFileError
 from sts.batch.rows import is_below
 from sts.errors import InvalidKey, UnsupportedAlgorithm
-from sts.keys import KeyGeneration, KeyType, VendingKey
-from sts.tid import BaseDate
+from sts.keys import VendingKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,15 +82,7 @@ def _vending_key(number: int, table: Any) -> VendingKey:
         if type(table[name]) is not kind:
             raise KeyFileError(f"key {number}: {name} must be {'a text' if kind is str else 'a whole number'}")
     try:
-        return VendingKey(
-            value=bytes.fromhex(table["value"]),
-            sgc=table["sgc"],
-            krn=table["krn"],
-            kt=KeyType(table["kt"]),
-            dkga=KeyGeneration(table["dkga"]),
-            base_date=BaseDate(table["base_date"]),
-            ken=table["ken"],
-        )
+        return VendingKey.read(table)
     except InvalidKey as error:
         raise KeyFileError(f"key {number}: {error.field} is wrong") from None
     except UnsupportedAlgorithm as error:
