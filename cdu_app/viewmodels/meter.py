@@ -77,10 +77,10 @@ class MeterModel(QObject):
             self._tasks.run(self._load_last, self._loaded, self._failed)
 
     def type(self, text: str) -> None:
-        """Type digits; others are passed over, and what is more than a token is not taken."""
+        """Type digits, passing over all else, up to a whole token; one typed at once takes the place of what is there."""
         digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
         if digits and self._number and not self.state.busy:
-            held = "" if self.state.words is not None else self.state.typed
+            held = "" if self.state.words is not None or len(digits) >= DIGITS else self.state.typed
             self._change(typed=(held + digits)[:DIGITS], answer=None, words=None)
 
     def erase(self) -> None:
@@ -145,7 +145,7 @@ class MeterModel(QObject):
         self._change(message=say(error))
 
     def _change(self, **changes: Any) -> None:
-        self._set(replace(self.state, **({"busy": False} | changes)))
+        self._set(replace(self.state, **({"busy": False, "message": None} | changes)))
 
     def _set(self, state: MeterPanel) -> None:
         self.state = state

@@ -222,11 +222,44 @@ def test_another_meter_by_its_number_and_one_that_is_unknown(desk: Desk) -> None
     desk.press(ENTER)
     desk.wait(lambda: (sold := model_of(desk).state.sold) and sold.token == other.token)
     assert page_of(desk).device.hasFocus()
-    model_of(desk).open("12345678903")
+    desk.press(Qt.Key.Key_F3)
+    desk.type("12345678903", 1)
+    desk.press(ENTER)
     desk.wait(lambda: model_of(desk).state.message)
     assert model_of(desk).state.sold is not None  # the meter that was there stays
+    assert model_of(desk).state.typed == ""
+
+
+def test_an_unknown_number_stays_to_be_corrected_and_its_message_goes(desk: Desk) -> None:
+    desk.sign_in()
+    desk.counter.show_page(METER)
+    desk.wait(lambda: model_of(desk).state.meter)
+    page, number = page_of(desk), newest_of_another_meter(desk).meter_number
+    desk.press(Qt.Key.Key_F3)
+    desk.type(number[:-1], 1)
+    desk.press(ENTER)
+    desk.wait(lambda: model_of(desk).state.message)
+    assert page.field.hasFocus()
+    assert page.field.text() == number[:-1]
+    desk.type(number[-1], 1)
+    desk.press(ENTER)
+    desk.wait(lambda: page.device.hasFocus())
+    meter = model_of(desk).state.meter
+    assert meter is not None
+    assert (meter.kind.pan.drn, page.field.text(), model_of(desk).state.message) == (number, "", None)
+    model_of(desk).open("12345678903")
+    desk.wait(lambda: model_of(desk).state.message)
     model_of(desk).type("1")
-    assert model_of(desk).state.typed == "1"
+    assert (model_of(desk).state.typed, model_of(desk).state.message) == ("1", None)
+
+
+def test_a_whole_token_takes_the_place_of_what_is_half_typed(desk: Desk) -> None:
+    sale = sell(desk)
+    open_meter(desk, sale)
+    desk.type("99", 1)
+    page_of(desk).scan(token_of(sale))
+    desk.wait(lambda: model_of(desk).state.answer)
+    assert credit(desk) == sale.intent.units
 
 
 def test_a_scanned_token_goes_into_the_meter_wherever_the_focus_is(desk: Desk) -> None:

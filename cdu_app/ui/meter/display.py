@@ -62,6 +62,7 @@ class MeterDisplay(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the glass and what is on it."""
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())  # else it takes the application's
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("edge"), 1))
         painter.setBrush(self._theme.colour("display"))

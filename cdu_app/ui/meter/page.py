@@ -15,7 +15,7 @@ from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import column, page_grid, row
-from cdu_app.ui.widgets.text import Text
+from cdu_app.ui.widgets.text import Elided, Text
 from sts.digits import DIGITS
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class MeterPage(QWidget):
         self.device = MeterDevice(model, theme)
         self.field = Field(_("Meter number"), hint=_("Another meter's number"), icon="search", key="F3")
         self.said, self.sold, self.inside = SaidCard(), SoldCard(), InsideCard(model.identity)
-        self._customer = Text(size=20, tone="muted")
+        self._customer = Elided(size=20, tone="muted")
+        self._chooses = False  # by the number in the field, which stays until it has led to a meter
         self._band = Band("failed")
         self._lay_out()
         self._connect()
@@ -60,6 +61,8 @@ class MeterPage(QWidget):
         self.said.show_state(state)
         self.sold.show_state(state)
         self.inside.show_state(state, unit)
+        if self._chooses and not state.busy:
+            self._chosen(found=state.message is None)
 
     def scan(self, digits: str) -> None:
         """A scanner was used: a whole token goes into the meter, anything else names another one."""
@@ -70,9 +73,14 @@ class MeterPage(QWidget):
             self._model.open(digits)
 
     def _choose(self) -> None:
+        self._chooses = True
         self._model.open(self.field.text())
-        self.field.clear()
-        self.device.setFocus()
+
+    def _chosen(self, *, found: bool) -> None:
+        self._chooses = False
+        if found:
+            self.field.clear()
+            self.device.setFocus()
 
     def _paste(self) -> None:
         self._model.paste_sold()
@@ -86,7 +94,9 @@ class MeterPage(QWidget):
 
     def _lay_out(self) -> None:
         self.field.setFixedWidth(280)
-        head = row([Text(_("Meter"), 20, bold=True), self._customer, None, self.field], gap=SMALL)
+        head = row([Text(_("Meter"), 20, bold=True)], gap=SMALL)
+        head.addWidget(self._customer, 1)
+        head.addWidget(self.field)
         side = column([self._band, self.said, self.sold, self.inside, None], gap=NEAR)
         body = row([], gap=MEDIUM)
         body.addWidget(self.device, 0, Qt.AlignmentFlag.AlignTop)
