@@ -77,7 +77,7 @@ class MeterModel(QObject):
             self._tasks.run(self._load_last, self._loaded, self._failed)
 
     def type(self, text: str) -> None:
-        """Type digits, passing over all else, up to a whole token; one typed at once takes the place of what is there."""
+        """Type digits, all else is passed over; a whole token at once takes the place of what is half typed."""
         digits = "".join(letter for letter in text if letter.isascii() and letter.isdigit())
         if digits and self._number and not self.state.busy:
             held = "" if self.state.words is not None or len(digits) >= DIGITS else self.state.typed
