@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sts.module.layouts import IssueFields, KeyChangeFields
-    from sts.module.protocol import SecurityModule
+    from sts.module.protocol import KeyRegister, SecurityModule
 
 _CREDIT_SUBCLASSES = range(CURRENCY_SUBCLASS + len(Commodity))
 
@@ -66,10 +66,7 @@ class Responder:
 
     def _attributes(self, payload: str) -> str:
         number = register_layout.read_register_request(payload)
-        for register in self._module.registers():
-            if register.number == number:
-                return register_layout.write_register(register)
-        raise refusal("SM?GA", ReturnCode.KEY_REGISTER_NOT_FOUND)
+        return register_layout.write_register(self._register("SM?GA", number))
 
     def _vend_credit(self, payload: str) -> str:
         fields = layouts.read_issue_request(payload)
@@ -99,8 +96,14 @@ class Responder:
 
     def _verify(self, payload: str) -> str:
         fields = layouts.read_verify_request(payload)
-        pan, ea = _pan("SM?VT", fields.pan), _algorithm("SM?VT", fields.ea)
+        pan, ea = read_pan("SM?VT", fields.pan), _algorithm("SM?VT", fields.ea)
         return layouts.write_verify_answer(self._module.verify_token(fields.register, pan, fields.ti, ea, fields.token))
+
+    def _register(self, command: str, number: int) -> KeyRegister:
+        for register in self._module.registers():
+            if register.number == number:
+                return register
+        raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
 
 
 def protocol_error(code: ReturnCode) -> Frame:
@@ -128,10 +131,11 @@ def _echo(payload: str) -> str:
 def _meter(command: str, fields: IssueFields | KeyChangeFields) -> tuple[MeterPan, EncryptionAlgorithm]:
     if fields.carrier != layouts.NUMERIC:
         raise refusal(command, ReturnCode.PARAMETER_RANGE)
-    return _pan(command, fields.pan), _algorithm(command, fields.ea)
+    return read_pan(command, fields.pan), _algorithm(command, fields.ea)
 
 
-def _pan(command: str, text: str) -> MeterPan:
+def read_pan(command: str, text: str) -> MeterPan:
+    """The MeterPAN in a request. Raises ModuleRefused."""
     try:
         return MeterPan.parse(text)
     except InvalidMeterNumber as error:

@@ -10,11 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sts.amount import MAX_UNITS
-from sts.errors import InvalidMeterNumber
-from sts.identity import MeterPan
 from sts.keys import EncryptionAlgorithm
 from sts.module import tsm_layouts as layouts
-from sts.module.emulator.responder import Responder
+from sts.module.emulator.responder import Responder, read_pan
 from sts.module.errors import FieldError
 from sts.module.layouts import EMULATOR_PREFIX
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest, ModuleIdentity
@@ -22,7 +20,7 @@ from sts.module.returncodes import ReturnCode, refusal
 from sts.token import Commodity, ManagementFunction
 
 if TYPE_CHECKING:
-    from sts.module.protocol import KeyRegister, SecurityModule
+    from sts.module.protocol import SecurityModule
     from sts.module.tsm_layouts import KeyFields
 
 _CHECK_DIGITS = "0" * 16
@@ -53,7 +51,7 @@ class TsmResponder(Responder):
 
     def _vend_credit(self, payload: str) -> str:
         fields = layouts.read_credit_request(payload)
-        pan, key = _pan("SM?TC", fields.pan), fields.key
+        pan, key = read_pan("SM?TC", fields.pan), fields.key
         if fields.subclass not in tuple(Commodity):
             raise refusal("SM?TC", ReturnCode.SUBCLASS)
         self._verify_key("SM?TC", key)
@@ -63,7 +61,7 @@ class TsmResponder(Responder):
 
     def _issue_management(self, payload: str) -> str:
         fields = layouts.read_management_request(payload)
-        pan, key = _pan("SM?TM", fields.pan), fields.key
+        pan, key = read_pan("SM?TM", fields.pan), fields.key
         if fields.subclass not in tuple(ManagementFunction):
             raise refusal("SM?TM", ReturnCode.SUBCLASS)
         self._verify_key("SM?TM", key)
@@ -73,7 +71,7 @@ class TsmResponder(Responder):
 
     def _change_key(self, payload: str) -> str:
         fields = layouts.read_key_change_request(payload)
-        pan, old, new = _pan("SM?TK", fields.pan), fields.old, fields.new
+        pan, old, new = read_pan("SM?TK", fields.pan), fields.old, fields.new
         self._verify_key("SM?TK", old)
         self._verify_key("SM?TK", new)
         count, ea = _TOKENS_OF_A_KEY_CHANGE, EncryptionAlgorithm.STA
@@ -93,23 +91,10 @@ class TsmResponder(Responder):
         if said.ken != held.ken:
             raise refusal(command, ReturnCode.PARAMETER_RANGE)
 
-    def _register(self, command: str, number: int) -> KeyRegister:
-        for register in self._module.registers():
-            if register.number == number:
-                return register
-        raise refusal(command, ReturnCode.KEY_REGISTER_NOT_FOUND)
-
 
 def _reset(payload: str) -> str:
     _verify_empty(payload)
     return ""
-
-
-def _pan(command: str, text: str) -> MeterPan:
-    try:
-        return MeterPan.parse(text)
-    except InvalidMeterNumber as error:
-        raise refusal(command, ReturnCode.PAN) from error
 
 
 def _verify_empty(payload: str) -> None:
