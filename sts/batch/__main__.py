@@ -178,6 +178,6 @@ def _parser() -> argparse.ArgumentParser:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _cancel)
     if sys.stderr is None:  # closed
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
     gc.set_threshold(_ROWS_AND_MORE)
     sys.exit(main())

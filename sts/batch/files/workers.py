@@ -10,7 +10,7 @@ import signal
 import sys
 from collections import deque
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from sts.batch.files.errors import WorkerLost
@@ -88,6 +88,7 @@ def _interrupts_held_back() -> Iterator[None]:
     if sys.platform == "win32":  # has no signal masks
         yield
         return
+    resource_tracker.ensure_running()  # ends a mask when it starts
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
