@@ -42,7 +42,7 @@ def check_module(station: Station) -> Check:
         if not keys:
             advice = _("The utility must load this station's keys into the module.")
             return Check(name, Verdict.FAILED, _("The module holds no vending key."), advice)
-        sentence = _("{module}, firmware {firmware}, {keys} keys.").format(
+        sentence = _("{module}, firmware {firmware}; vending keys: {keys}.").format(
             module=identity.module_id, firmware=identity.firmware, keys=keys
         )
         if identity.emulator:
@@ -65,7 +65,7 @@ def check_keys(station: Station) -> Check:
             worst = next((check for check in found if check.verdict is verdict), None)
             if worst is not None:
                 return Check(name, Verdict.ATTENTION, worst.sentence, worst.advice)
-        return Check(name, Verdict.OK, _("All {n} are in order.").format(n=len(found)))
+        return Check(name, Verdict.OK, _("In order: {n}.").format(n=len(found)))
 
     return guarded(name, look)
 

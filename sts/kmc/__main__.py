@@ -83,7 +83,7 @@ def _issue(chosen: argparse.Namespace) -> None:
     centre = Centre.open(chosen.centre, _passphrase())
     data = centre.issue(request, keys, datetime.now(UTC), timedelta(days=chosen.days))
     write_private(chosen.out, data)
-    sys.stdout.write(f"Key file {request.sequence} for {request.module_id}: {len(keys)} keys in {chosen.out}\n")
+    sys.stdout.write(f"Key file {request.sequence} for {request.module_id} is in {chosen.out}; keys: {len(keys)}\n")
 
 
 def _load(chosen: argparse.Namespace) -> None:

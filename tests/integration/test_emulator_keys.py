@@ -64,7 +64,7 @@ def test_a_station_s_emulator_is_given_its_keys(
     module_id = (tmp_path / "request").read_text("utf-8").split()[5]
     assert [line.partition(" UTC  ")[2] for line in events] == [
         f"created  {module_id}",
-        "key file loaded  number 1, 1 keys",
+        "key file loaded  number 1; keys: 1",
         "key file refused  replayed",
     ]
 
@@ -107,7 +107,7 @@ def test_a_demonstration_s_emulator_takes_no_other_keys(
 ) -> None:
     said(capsys, "init")
     assert "sequence 2\n" in said(capsys, "emulator", "request")
-    assert "key file loaded  number 1, 2 keys" in said(capsys, "emulator", "events")
+    assert "key file loaded  number 1; keys: 2" in said(capsys, "emulator", "events")
     (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
     (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
     assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0

@@ -146,7 +146,7 @@ class Emulator:
                 self._note(EventKind.KEY_FILE_REFUSED, refused.fault)
                 raise
             self._memory.store(replace(self._memory.state, sequence=sequence, keys=keys, tampered=False))
-            self._note(EventKind.KEY_FILE_LOADED, f"number {sequence}, {len(keys)} keys")
+            self._note(EventKind.KEY_FILE_LOADED, f"number {sequence}; keys: {len(keys)}")
             return sequence
 
     def tamper(self) -> None:

@@ -75,7 +75,7 @@ def test_the_keys_of_a_file_are_the_registers(emulator: Emulator, trust: Trust, 
         assert [register.kcv for register in each.registers()] == [key.kcv for key in MODULE_KEYS]
         assert [register.sgc for register in each.registers()] == [key.sgc for key in VENDING_KEYS]
     assert emulator.vend_credit(REQUEST) == other.vend_credit(REQUEST)
-    assert emulator.events()[-1] == Event(NOW, EventKind.KEY_FILE_LOADED, "number 1, 11 keys")
+    assert emulator.events()[-1] == Event(NOW, EventKind.KEY_FILE_LOADED, "number 1; keys: 11")
     other.close()
 
 
