@@ -15,6 +15,7 @@ from sts import errors as sts
 from sts.kmc import errors as kmc
 from sts.kmc.errors import KeyFileFault
 from sts.module import errors as module
+from sts.module.returncodes import ReturnCode
 from vending import errors as vending
 from vending.domain.sale import SaleState
 from vending.errors import AmountFault, PendingFor
@@ -175,6 +176,14 @@ def _module_unavailable(error: module.ModuleUnavailable) -> Message:
     )
 
 
+def _module_refused(error: module.ModuleRefused) -> Message:
+    advice = _("Run “cdu doctor” or call your technician.")
+    if error.code == ReturnCode.HEADER:
+        advice = _("“cdu module list” tells what kind of module it is and the link for it in station.toml.")
+    sentence = _("The security module refused: {meaning} (code {code}).")
+    return Message(sentence.format(meaning=brief(error.meaning), code=error.code), advice)
+
+
 def _settings_invalid(error: app.SettingsInvalid) -> Message:
     what = _("The setting {key} in {source}") if error.key else "{source}"
     sentence = _("{what} cannot be used: {reason}.")
@@ -320,9 +329,10 @@ _SAY: Final[Mapping[type[BaseException], Callable[..., Message]]] = {
         _N("The journal is broken at link {sequence}: {reason}."),
         _N("Stop selling and call the utility: somebody or something changed the records."),
     ),
-    module.ModuleRefused: _fixed(
-        _N("The security module refused: {meaning} (code {code})."), _N("Run “cdu doctor” or call your technician.")
+    module.NotServed: _fixed(
+        _N("The emulator cannot answer at {link}: {reason}."), _N("Choose another port or file name for it.")
     ),
+    module.ModuleRefused: _module_refused,
     module.FrameError: _fixed(
         _N("The security module's answer cannot be read: {reason}."), _N("Check that the right device is on this port.")
     ),

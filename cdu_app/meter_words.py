@@ -73,12 +73,23 @@ def _say_key(state: MeterState) -> Message:
 
 
 def _say_display(display: Display, state: MeterState, station: StationIdentity) -> str:
-    name = _(_TESTS[display.test])
-    if display.value is None:
-        return name
-    if display.test is MeterTest.TOTAL:
-        return f"{name} {amount_of(display.value, state, station)}"
-    return f"{name} {display.value}"
+    name, value = _(_TESTS[display.test]), display.value
+    match display.test:
+        case MeterTest.DISPLAY | MeterTest.TOKEN_READER:
+            return name
+        case MeterTest.LOAD_SWITCH:
+            shown = _("closed") if value else _("open")
+        case MeterTest.TAMPER:
+            shown = _("yes") if value else _("no")
+        case MeterTest.TOTAL:
+            shown = amount_of(value or 0, state, station)
+        case MeterTest.TARIFF_INDEX:
+            shown = f"{value:02}"
+        case MeterTest.POWER_LIMIT | MeterTest.CONSUMPTION | MeterTest.PHASE_UNBALANCE if value is not None:
+            shown = f"{value} W"
+        case _:
+            shown = _("not set") if value is None else str(value)
+    return f"{name} {shown}"
 
 
 def _N(text: str) -> str:
@@ -104,7 +115,7 @@ _REFUSALS: Final[Mapping[Result, tuple[str, str]]] = {
     ),
     Result.FORMAT_ERROR: (
         _N("Refused: this is not a token."),
-        _N("A token has 20 digits: read them again, group by group."),
+        _N("A token has 20 digits: read them again, group by group. Tokens of two key changes do not mix."),
     ),
     Result.RANGE_ERROR: (
         _N("Refused: the token asks for a value that this meter does not have."),
@@ -146,11 +157,11 @@ _TESTS: Final[Mapping[MeterTest, str]] = {
     MeterTest.KEY_REVISION: _N("key revision"),
     MeterTest.TARIFF_INDEX: _N("tariff index"),
     MeterTest.TOKEN_READER: _N("keypad"),
-    MeterTest.POWER_LIMIT: _N("power limit in W"),
+    MeterTest.POWER_LIMIT: _N("power limit"),
     MeterTest.TAMPER: _N("tamper"),
-    MeterTest.CONSUMPTION: _N("power now in W"),
+    MeterTest.CONSUMPTION: _N("power now"),
     MeterTest.SOFTWARE_VERSION: _N("software version"),
-    MeterTest.PHASE_UNBALANCE: _N("phase unbalance in W"),
+    MeterTest.PHASE_UNBALANCE: _N("phase unbalance"),
     MeterTest.WATER_FACTOR: _N("water meter factor"),
     MeterTest.TARIFF_RATE: _N("tariff rate"),
 }

@@ -52,7 +52,10 @@ def show(folder: Path, number: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object a token.")
 @click.pass_context
 def type_tokens(ctx: click.Context, number: str, tokens: tuple[str, ...], as_json: bool) -> None:
-    """Type tokens, 20 digits each, in groups or not; exit 1 if the meter refuses one."""
+    """Type tokens, 20 digits each, in groups or not.
+
+    Exit 1 if the meter refuses one; the others are typed all the same.
+    """
     refused = False
     with station_at(ctx.obj) as station:
         meters = VirtualMeters(station)

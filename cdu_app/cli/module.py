@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,8 +14,8 @@ from cdu_app.cli.doctor import show_check
 from cdu_app.cli.main import ENVIRONMENT
 from cdu_app.cli.session import ask_passphrase, patience, read_secret
 from cdu_app.key_checks import end_of, self_test
-from cdu_app.messages import say
-from cdu_app.module_link import LEGACY
+from cdu_app.messages import printable
+from cdu_app.module_link import LEGACY, PRISM
 from cdu_app.module_password import store_module_password
 from cdu_app.settings import read_settings
 from sts.module.discovery import Dialect, FoundModule, SerialPort, find_module, serial_ports
@@ -45,8 +45,23 @@ def module(ctx: click.Context) -> None:
         ctx.invoke(show)
 
 
+def _lines(_ctx: click.Context, _: click.Parameter, links: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines that can be asked in either dialect."""
+    for link in links:
+        if not link or link.startswith((LEGACY, PRISM)):
+            raise click.BadParameter("it is a device or tcp://HOST:PORT; a PrismToken is not asked who it is")
+    return links
+
+
 @module.command("list")
-@click.option("--port", "extra", metavar="LINK", multiple=True, help="Ask here too: a device or tcp://HOST:PORT.")
+@click.option(
+    "--port",
+    "extra",
+    metavar="LINK",
+    multiple=True,
+    callback=_lines,
+    help="Ask here too: a device or tcp://HOST:PORT.",
+)
 @click.option("--no-probe", is_flag=True, help="Only list the serial ports; send nothing to them.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
 def list_modules(extra: tuple[str, ...], no_probe: bool, as_json: bool) -> None:
@@ -72,7 +87,10 @@ def list_modules(extra: tuple[str, ...], no_probe: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_obj
 def show(folder: Path, as_json: bool) -> None:
-    """Show the station's module: who it is, its clock, its key registers with what is left of their limits."""
+    """Show who the station's module is, its clock and keys.
+
+    For each key register: until when its key issues tokens, and what is left of its limits.
+    """
     with _module_of(folder) as opened, patience():
         identity, clock, registers = opened.identify(), _clock_of(opened), opened.registers()
     if as_json:
@@ -93,7 +111,10 @@ def show(folder: Path, as_json: bool) -> None:
 @module.command()
 @click.pass_context
 def test(ctx: click.Context) -> None:
-    """Test the station's module: line, clock, each key, refusal of what is no token. Nothing is issued."""
+    """Test the station's module; nothing is issued.
+
+    Its line, its clock, each key, and that it refuses what is no token. Exit 3 if a test fails.
+    """
     failed = False
     with _module_of(ctx.obj) as opened:
         for check in self_test(opened, SystemClock().now()):
@@ -106,9 +127,9 @@ def test(ctx: click.Context) -> None:
 @module.command()
 @click.pass_obj
 def password(folder: Path) -> None:
-    """Keep the password of a network module, sealed with the station's key.
+    """Keep the password of a network module.
 
-    It is asked for at the terminal, or taken from CDU_MODULE_PASSWORD.
+    It is sealed with the station's key. It is asked for at the terminal, or taken from CDU_MODULE_PASSWORD.
     """
     settings = read_settings(folder)
     root_key = read_root_key(settings, ask_passphrase)
@@ -131,15 +152,10 @@ def _port_facts(port: SerialPort, *, probe: bool) -> dict[str, str]:
     if not probe:
         return facts
     try:
-        link = open_link(port.device)
+        with closing(open_link(port.device)) as link:
+            found = find_module(link)
     except ModuleUnavailable as error:
-        return facts | {"reason": say(error).sentence}
-    try:
-        found = find_module(link)
-    except ModuleUnavailable as error:
-        return facts | {"reason": say(error).sentence}
-    finally:
-        link.close()
+        return facts | {"reason": printable(error.reason.removeprefix(f"cannot open {port.device}: "))}
     if found is None:
         return facts | {"reason": "no module answers"}
     return facts | {"module": _module_name(found), "link": _PREFIXES[found.dialect] + port.device}

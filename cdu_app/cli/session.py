@@ -73,9 +73,9 @@ def ask_passphrase() -> str:
 
 
 def read_secret(variable: str, text: str) -> str:
-    """Return a password from the environment, or asked for twice at the terminal."""
-    if variable in os.environ:
-        return os.environ[variable]
+    """Return a password from the environment, or asked for twice at the terminal; never an empty one."""
+    if given := os.environ.get(variable):
+        return given
     if not _is_terminal():
         raise click.UsageError(f"{text} is needed: give {variable}, or start this from a terminal.")
     answer: str = click.prompt(text, hide_input=True, confirmation_prompt=True, err=True)

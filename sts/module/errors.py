@@ -3,6 +3,7 @@
 StsError
 └── ModuleError
     ├── ModuleUnavailable    environment: no answer, no line, no device; try again once it is back
+    │   └── NotServed        environment: an emulator has no place to answer at
     ├── ModuleRefused        refused: the module answered with a return code other than OK
     └── FrameError           environment: bytes on the line that are no frame (handled by the retry rule)
         └── FieldError       a frame whose fields are not those of its command
@@ -25,6 +26,10 @@ class ModuleUnavailable(ModuleError):
 
     link: str
     reason: str
+
+
+class NotServed(ModuleUnavailable):
+    """An emulator cannot answer at `link`: `reason` in a few words."""
 
 
 @dataclass(eq=False)

@@ -51,8 +51,23 @@ def test_a_module_is_listed_with_the_link_to_use(till: Till, server: Server) -> 
 
 def test_a_port_that_cannot_be_opened_says_why(till: Till, tmp_path: Path) -> None:
     [found] = facts(till, "list", "--port", str(tmp_path / "none"), "--json")
-    assert "no such device" in found["reason"]
-    assert not found["module"]
+    assert (found["module"], found["reason"]) == ("", "no such device")
+
+
+@pytest.mark.parametrize("link", ["prism://127.0.0.1:9443", "tsm:/dev/ttyUSB0"])
+def test_only_a_line_can_be_asked_who_is_there(till: Till, link: str) -> None:
+    answer = till.run("module", "list", "--port", link)
+    assert (answer.code, answer.out) == (2, "")
+    assert "tcp://HOST:PORT" in answer.err
+
+
+def test_a_module_of_another_kind_than_its_link_says(
+    till: Till, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDU_MODULE_LINK", f"tsm:{server.address}")
+    with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
+        settings.write(register_table({"sgc": "201457", "number": 1, "krn": 1, "kt": 2, "base_date": 2014, "ken": 255}))
+    assert "“cdu module list”" in till.run("module", "show").sentence(1)
 
 
 def test_no_port_at_all(till: Till) -> None:
@@ -105,6 +120,8 @@ def test_a_module_that_is_away(till: Till, tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_password_is_kept(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     assert till.run("module", "password").code == 2
+    monkeypatch.setenv("CDU_MODULE_PASSWORD", "")
+    assert till.run("module", "password").code == 2
     monkeypatch.setenv("CDU_MODULE_PASSWORD", "correct horse")
     kept = till.run("module", "password")
     assert (kept.code, kept.err) == (0, "")
@@ -123,6 +140,30 @@ def test_a_legacy_emulator_is_found_and_sells(till: Till, tmp_path: Path) -> Non
         assert [(key["sgc"], key["kcv"]) for key in shown] == [(key["sgc"], "") for key in keys]
         assert till.run("sell", till.meters[0], "20").code == 0
     till.verify_settled()
+
+
+def test_an_emulated_prismtoken_sells(till: Till) -> None:
+    """What it prints is all that station.toml needs; its own certificate is pinned, and made once."""
+    till.set(CDU_MODULE_USER="trainee", CDU_MODULE_PASSWORD="correct horse")
+    with emulator_process(till, "--prism", "127.0.0.1:0") as (process, link):
+        process.terminate()
+        told, _ = process.communicate(timeout=10)
+    made = (till.folder / "emulator" / "prism.pem").read_bytes()
+    with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
+        settings.write(told.partition("In station.toml:\n")[2])
+    with emulator_process(till, "--prism", "127.0.0.1:0") as (_, link):
+        till.set(CDU_MODULE_LINK=link)
+        assert till.run("module", "test").code == 0
+        assert till.run("sell", till.meters[0], "20").code == 0
+        till.set(CDU_MODULE_PASSWORD="another")
+        assert "wrong password" in till.run("sell", till.meters[0], "20").sentence(3)
+    assert (till.folder / "emulator" / "prism.pem").read_bytes() == made
+    till.verify_settled()
+
+
+def test_an_emulated_prismtoken_wants_a_user(till: Till) -> None:
+    till.set(CDU_MODULE_PASSWORD="correct horse")
+    assert "module.user" in till.run("emulator", "--prism", "127.0.0.1:0").sentence(3)
 
 
 def register_table(key: dict[str, Any]) -> str:

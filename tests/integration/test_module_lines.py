@@ -15,7 +15,7 @@ import pytest
 from sts.identity import MeterPan, luhn_digit
 from sts.module.emulator.faults import Fault, Faults
 from sts.module.emulator.server import Server, serve_pty, serve_tcp
-from sts.module.errors import ModuleUnavailable
+from sts.module.errors import ModuleUnavailable, NotServed
 from sts.module.framing import Frame, FrameLine
 from sts.module.links import open_link
 from sts.module.reconnecting import ReconnectingModule
@@ -149,16 +149,16 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     emulator = new_emulator(tmp_path / "emulator")
     with serve_tcp(emulator, "127.0.0.1", 0) as server:
         port = int(server.address.rpartition(":")[2])
-        with pytest.raises(ModuleUnavailable) as caught:
+        with pytest.raises(NotServed) as caught:
             serve_tcp(emulator, "127.0.0.1", port)
-    assert caught.value.reason == f"cannot listen at tcp://127.0.0.1:{port}: in use by another program"
+    assert (caught.value.link, caught.value.reason) == (f"tcp://127.0.0.1:{port}", "in use by another program")
     emulator.close()
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_what_is_no_port(tmp_path: Path, port: int) -> None:
     emulator = new_emulator(tmp_path / "emulator")
-    with pytest.raises(ModuleUnavailable, match="cannot listen"):
+    with pytest.raises(NotServed, match="no such port"):
         serve_tcp(emulator, "127.0.0.1", port)
     emulator.close()
 
@@ -171,9 +171,9 @@ def test_the_terminal_s_path(tmp_path: Path) -> None:
         assert path.readlink().is_char_device()
     assert not path.is_symlink()
     path.write_text("something else")
-    with pytest.raises(ModuleUnavailable) as caught:
+    with pytest.raises(NotServed) as caught:
         serve_pty(emulator, path)
-    assert caught.value.reason == f"cannot make {path}: File exists"
+    assert (caught.value.link, caught.value.reason) == (str(path), "file exists")
     assert path.read_text() == "something else"
     emulator.close()
 

@@ -38,7 +38,7 @@ class CheckCard(QFrame):
         if not check.advice:
             advice.hide()
         self.setLayout(column([head, sentence, advice, None], gap=HAIR, margins=(NEAR, SMALL, NEAR, SMALL)))
-        self.setAccessibleName(f"{check.name}: {check.sentence}")
+        self.setAccessibleName(f"{check.name}: {check.sentence} {check.advice}".rstrip())
 
 
 class StationPage(QWidget):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from sts.module.errors import ModuleUnavailable
+from sts.module.errors import ModuleUnavailable, NotServed
 from sts.module.links import WRITE_SECONDS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class PseudoTerminal:
             _point(path, self._device)
         except OSError as error:
             self._close_all()
-            raise ModuleUnavailable(self.name, f"cannot make {path}: {error.strerror}") from error
+            raise NotServed(self.name, (error.strerror or "").lower()) from error
 
     def write(self, data: bytes) -> None:
         """Send all of `data`; what no client takes in time is lost."""

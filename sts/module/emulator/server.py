@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from sts.module.emulator.faults import Fault, Faults, VanishedError
 from sts.module.emulator.responder import Responder, protocol_error
 from sts.module.emulator.slow_line import SlowLink
-from sts.module.errors import FrameError, ModuleUnavailable
+from sts.module.errors import FrameError, ModuleUnavailable, NotServed
 from sts.module.framing import Frame, FrameLine
 from sts.module.links import TcpLink, reason_of
 from sts.module.returncodes import ReturnCode
@@ -180,9 +180,9 @@ def serve_pty(
     faults: Faults | None = None,
     responder: Callable[[SecurityModule], Answers] = Responder,
 ) -> PtyServer:
-    """Start a server on a pseudo-terminal that clients open at `path` (Linux). Raises ModuleUnavailable."""
+    """Start a server on a pseudo-terminal that clients open at `path` (Linux). Raises NotServed."""
     if os.name == "nt":
-        raise ModuleUnavailable(str(path), "Windows has no pseudo-terminals: use TCP")
+        raise NotServed(str(path), "Windows has no pseudo-terminals: use TCP")
     from sts.module.emulator.pseudo_terminal import PseudoTerminal  # imports what Windows lacks
 
     return PtyServer(PseudoTerminal(path), partial(serve, responder(module), faults or Faults()))
@@ -195,19 +195,19 @@ def serve_tcp(
     faults: Faults | None = None,
     responder: Callable[[SecurityModule], Answers] = Responder,
 ) -> TcpServer:
-    """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises ModuleUnavailable."""
+    """Start a server at `host`; port 0 takes a free one, which `address` tells. Raises NotServed."""
     return TcpServer(listen(host, port), partial(serve, responder(module), faults or Faults()))
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A port that clients can connect to; 0 takes a free one. Raises ModuleUnavailable."""
+    """A port that clients can connect to; 0 takes a free one. Raises NotServed."""
     address = f"tcp://{host}:{port}"
     if not 0 <= port <= _LAST_PORT:
-        raise ModuleUnavailable(address, f"cannot listen at {address}: no such port")
+        raise NotServed(address, "no such port")
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise ModuleUnavailable(address, f"cannot listen at {address}: {reason_of(error)}") from error
+        raise NotServed(address, reason_of(error)) from error
 
 
 def _reply(line: FrameLine, responder: Answers, request: Frame, faults: Faults, stopping: Event) -> None:

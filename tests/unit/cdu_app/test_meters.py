@@ -148,7 +148,12 @@ def test_what_was_taken_is_told_with_its_figures(station: Station) -> None:
     assert "alarm" in said(bench.management(ManagementFunction.CLEAR_TAMPER_CONDITION, 0, TID + 3))
     assert "35,2 kWh is gone" in said(bench.management(ManagementFunction.CLEAR_CREDIT, 0, TID + 4))
     shown = said(encode_meter_test(MeterTestToken(0, ALL_TESTS_36, 0)))
-    assert "used in total 0,0 kWh; key revision 1; tariff index 1; keypad; power limit in W 4600" in shown
+    assert "load switch open; display; used in total 0,0 kWh; key revision 1; tariff index 01; keypad; " in shown
+    assert "power limit 4600 W; tamper no; power now 0 W; software version 1; tariff rate 7." in shown
+    bench.meter.tamper()
+    assert "tamper yes;" in said(encode_meter_test(MeterTestToken(0, ALL_TESTS_36, 0)))
+    bench.meter.state = replace(bench.state, tariff_rate=None)
+    assert "tariff rate not set." in said(encode_meter_test(MeterTestToken(0, ALL_TESTS_36, 0)))
     first, second = bench.key_change(new_key())
     assert "1 of its tokens are in. Type the others within 3 minutes" in said(first)
     assert "revision 2, tariff index 07" in said(second)
