@@ -26,17 +26,17 @@ from tests.support.vectors import Row, key_of, load, published_tokens
 
 TOKENS = published_tokens()
 KINDS = {
-    "credit EA07": 126,
+    "credit EA07": 127,
     "credit EA11": 86,
     "credit currency EA07": 30,
     "credit currency EA11": 15,
-    "decode EA07": 15,
+    "decode EA07": 16,
     "decoder_key EA07": 3,
     "decoder_key EA11": 2,
     "key_change of 2 EA07": 81,
     "key_change of 3 EA07": 1,
     "key_change of 4 EA11": 25,
-    "management EA07": 112,
+    "management EA07": 113,
     "management EA11": 74,
     "meter_test": 58,
 }
