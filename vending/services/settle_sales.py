@@ -77,17 +77,15 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
     """Give a sale its outcome, unless it has one; for whoever holds the turn.
 
     The module is asked for its last answer first; if that is not this sale's token, it is asked to issue
-    again under the same TID, which a meter takes once. A refusal voids the sale; a module without the key does not,
-    for it may be the wrong one, and the right one may know the token. Raises SalePending.
+    again under the same TID, which a meter takes once. A refusal to issue voids the sale; a module without the key
+    does not, nor one of another kind, for it may be the wrong one, and the right one may know the token. Raises
+    SalePending.
     """
     sale = stored_sale(units_of_work, intent)
     if sale.state is not SaleState.PENDING:
         return sale
+    request = intent.credit_request(_register(module, intent))
     try:
-        register = find_register(module, intent.sgc, intent.krn)
-        if register is None:
-            raise _keyless(intent)
-        request = intent.credit_request(register)
         digits = module.find_last_credit(request) or module.vend_credit(request)
         identity = module.identify()
     except ModuleRefused as refusal:
@@ -97,6 +95,16 @@ def settle_sale(units_of_work: UnitsOfWork, module: SecurityModule, clock: Clock
     except ModuleError as error:
         raise SalePending(intent.receipt, reason_of(error)) from error
     return record_token(units_of_work, intent, digits, identity, clock.now())
+
+
+def _register(module: SecurityModule, intent: SaleIntent) -> KeyRegister:
+    try:
+        register = find_register(module, intent.sgc, intent.krn)
+    except ModuleError as error:
+        raise SalePending(intent.receipt, reason_of(error)) from error
+    if register is None:
+        raise _keyless(intent)
+    return register
 
 
 def find_register(module: SecurityModule, sgc: str, krn: int) -> KeyRegister | None:

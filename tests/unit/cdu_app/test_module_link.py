@@ -8,6 +8,7 @@ from cdu_app.errors import SettingsInvalid
 from cdu_app.module_link import open_module
 from cdu_app.settings import STATION_FILE, read_settings
 from sts.module.emulator.server import serve_tcp
+from sts.module.emulator.tsm_responder import TsmResponder
 from sts.module.errors import ModuleUnavailable
 from sts.module.sts6 import Sts6Module
 from sts.module.tsm import TsmModule
@@ -25,8 +26,9 @@ NOBODY = "127.0.0.1:1"
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
+    """Where a legacy module answers."""
     emulator = new_emulator(tmp_path / "emulator")
-    with serve_tcp(emulator, "127.0.0.1", 0) as server:
+    with serve_tcp(emulator, "127.0.0.1", 0, responder=TsmResponder) as server:
         yield server.address
     emulator.close()
 

@@ -85,6 +85,17 @@ def test_a_sale_waits_for_the_module_that_has_its_key(counter: Counter, monkeypa
     assert counter.settling.settle(intent).state is SaleState.ISSUED
 
 
+def test_a_module_that_does_not_tell_its_keys_voids_nothing(counter: Counter) -> None:
+    """It is of another kind: a legacy module in the place of an STS6 one, or the other way round."""
+    intent = leave_pending(counter)
+    counter.module.before["registers"] = refusal("SM?GA", ReturnCode.HEADER)
+    with pytest.raises(SalePending) as caught:
+        counter.settling.settle(intent)
+    assert caught.value.waits_for is PendingFor.MODULE
+    counter.module.mend()
+    assert counter.settling.settle(intent).state is SaleState.ISSUED
+
+
 def test_a_key_that_is_missed_only_when_it_is_asked_for_voids_nothing(counter: Counter) -> None:
     """The settings tell the keys of a legacy module or a PrismToken: the wrong one refuses what they name."""
     intent = leave_pending(counter)
