@@ -10,6 +10,7 @@ from sts.identity import MeterPan, luhn_digit
 from sts.keys import EncryptionAlgorithm, KeyGeneration, KeyType, VendingKey
 from sts.kmc.values import ModuleKey
 from sts.module.emulator import Emulator, create_emulator
+from sts.module.emulator.emulator import utc_now
 from sts.module.emulator.tid_log import LOG_FILE, RECORD_BYTES
 from sts.module.protocol import CreditRequest, KeyChangeRequest, ManagementRequest
 from sts.tid import BaseDate
@@ -59,10 +60,6 @@ MODULE_KEYS = tuple(ModuleKey(key, **_TERMS.get(number, {})) for number, key in 
 REQUEST = CreditRequest(DKGA04, PAN, 7, EncryptionAlgorithm.STA, Commodity.ELECTRICITY, 1234, TID)
 MANAGEMENT = ManagementRequest(DKGA04, PAN, 7, EncryptionAlgorithm.STA, ManagementFunction.SET_TARIFF_RATE, 3, TID)
 KEY_CHANGE = KeyChangeRequest(DKGA04, NEXT_REVISION, PAN, 7, 7, EncryptionAlgorithm.STA, 2)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def new_emulator(folder: Path, tid_window: int = 0, now: Callable[[], datetime] = utc_now) -> Emulator:

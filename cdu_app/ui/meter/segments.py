@@ -33,7 +33,6 @@ _GLYPHS: Final = {
     "P": "abefg",
     "S": "acdfg",
     "U": "bcdef",
-    "c": "deg",
     "d": "bcdeg",
     "o": "cdeg",
     "r": "eg",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sts.kmc.values import MAX_KEYS, ModuleKey
-from sts.module.emulator.emulator import Emulator
+from sts.module.emulator.emulator import Emulator, utc_now
 from sts.module.emulator.events import Event, EventKind, EventLog, create_event_log
 from sts.module.emulator.sealed import Sealer, storage
 from sts.module.emulator.state import STATE_FILE, ModuleState, write_state
@@ -15,14 +14,10 @@ from sts.module.errors import ModuleUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from sts.keys import VendingKey
-
-
-def utc_now() -> datetime:
-    """The system's time."""
-    return datetime.now(UTC)
 
 
 def create_emulator(

@@ -54,6 +54,11 @@ FIRMWARE = "EMULATOR 2"
 _SUBCLASSES = range(2 * CURRENCY_SUBCLASS)
 
 
+def utc_now() -> datetime:
+    """The system's time."""
+    return datetime.now(UTC)
+
+
 class Emulator:
     """An open emulator; any number of threads and processes may use the same folder at once."""
 
@@ -62,7 +67,7 @@ class Emulator:
         self._now = now
 
     @classmethod
-    def open(cls, folder: Path, key: bytes, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Self:
+    def open(cls, folder: Path, key: bytes, now: Callable[[], datetime] = utc_now) -> Self:
         """Open the emulator in `folder`; `now` is its clock (aware UTC).
 
         Raises ModuleUnavailable: none there, wrong key, or damage.
