@@ -6,7 +6,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sts.amount import encode_currency, encode_units
+from sts.amount import MAX_CURRENCY, encode_currency, encode_units
 from sts.codec import decode_token, encode_meter_test, encode_token
 from sts.door.fields import Code, Fields, RequestError
 from sts.door.keys import read_key, read_new_key
@@ -169,7 +169,8 @@ def _request_error(error: StsError) -> RequestError:
     if isinstance(error, CrcError):
         return RequestError(Code.CRC, "the checksum is wrong: mistyped, or another meter's token")
     if isinstance(error, AmountOutOfRange):
-        return RequestError(Code.RANGE, f"value is beyond what a token can carry, {error.limit}")
+        low = -error.limit if error.limit == MAX_CURRENCY else 0
+        return RequestError(Code.RANGE, f"value must be {low} to {error.limit}")
     if isinstance(error, TimeOutOfRange):
         return RequestError(Code.RANGE, f"issued has no token identifier from base date {error.base_date}")
     if isinstance(error, TokenFormatError):

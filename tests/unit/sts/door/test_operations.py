@@ -127,6 +127,12 @@ def test_legacy_algorithms_are_refused_by_name(field: str, number: int, name: st
     assert name in error.message
 
 
+def test_the_limits_of_an_amount_are_told() -> None:
+    assert refused(CREDIT | {"value": -1}).message == f"value must be 0 to {MAX_UNITS}"
+    money = CREDIT | {"subclass": 4, "value": -MAX_CURRENCY - 1}
+    assert refused(money).message == f"value must be {-MAX_CURRENCY} to {MAX_CURRENCY}"
+
+
 def test_what_is_refused_by_name_is_not_offered() -> None:
     assert refused(CREDIT | {"key": KEY | {"dkga": 5}}).message == "key.dkga must be one of 2, 4"
     assert refused(KEY_CHANGE | {"new": OTHER_KEY | {"base_date": 5}}).message.startswith("new.base_date must be")
