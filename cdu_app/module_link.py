@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdu_app.settings import Settings
+    from sts.module.prism.opening import Login
     from sts.module.prism.tls import Trust
     from sts.module.protocol import SecurityModule
 
@@ -34,6 +35,15 @@ def open_module(settings: Settings, read_password: Callable[[], str]) -> Securit
     return Sts6Module(open_link(link))
 
 
+def login_of(settings: Settings, password: str) -> Login:
+    """Who signs in to a PrismToken. Raises SettingsInvalid."""
+    from sts.module.prism.opening import LOCAL_REALM, Login
+
+    if not settings.module_user:
+        raise SettingsInvalid(STATION_FILE, "module.user", "a PrismToken wants a user's name")
+    return Login(settings.module_user, password, settings.module_realm or LOCAL_REALM)
+
+
 def _open_legacy(settings: Settings, address: str) -> SecurityModule:
     from sts.module.tsm import TsmModule  # few stations have one
 
@@ -42,13 +52,10 @@ def _open_legacy(settings: Settings, address: str) -> SecurityModule:
 
 
 def _open_prism(settings: Settings, password: str) -> SecurityModule:
-    from sts.module.prism.opening import LOCAL_REALM, Login, open_prism  # few stations have one
+    from sts.module.prism.opening import open_prism  # few stations have one
 
     _verify_registers(settings)
-    if not settings.module_user:
-        raise SettingsInvalid(STATION_FILE, "module.user", "a PrismToken wants a user's name")
-    login = Login(settings.module_user, password, settings.module_realm or LOCAL_REALM)
-    return open_prism(settings.module_link, login, _trust(settings), settings.module_registers)
+    return open_prism(settings.module_link, login_of(settings, password), _trust(settings), settings.module_registers)
 
 
 def _trust(settings: Settings) -> Trust:

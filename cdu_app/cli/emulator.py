@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cdu_app.bootstrap import open_emulator, read_root_key
+from cdu_app.bootstrap import EMULATOR_FOLDER, open_emulator, read_root_key
 from cdu_app.cli.session import ask_passphrase
 from cdu_app.demonstration import load_village, test_keys
 from cdu_app.errors import NotDemonstration
+from cdu_app.module_link import LEGACY, PRISM, login_of
+from cdu_app.module_password import read_module_password
 from cdu_app.settings import read_settings
+from sts.module.emulator.prism_certificate import CERTIFICATE_FILE, own_certificate
 from sts.module.emulator.responder import Responder
 from sts.module.emulator.server import Server, serve_pty, serve_tcp
 from sts.module.emulator.tsm_responder import TsmResponder
 
 if TYPE_CHECKING:
+    from cdu_app.settings import Settings
     from sts.keys import VendingKey
     from sts.module.emulator import Emulator
 
@@ -34,14 +38,22 @@ if TYPE_CHECKING:
     help="Serve on a pseudo-terminal; LINK becomes the serial port.",
 )
 @click.option("--tcp", "tcp_address", metavar="HOST:PORT", help="Serve on a network port (0 for any free one).")
+@click.option("--prism", "prism_address", metavar="HOST:PORT", help="Serve as a PrismToken, over TLS.")
 @click.option("--legacy", is_flag=True, help="Answer as a legacy TSM module does, not as an STS6 one.")
 @click.option("--keys", is_flag=True, help="Print the demonstration's test keys as JSON and stop.")
 @click.pass_context
-def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None, legacy: bool, keys: bool) -> None:
+def emulator(
+    ctx: click.Context,
+    pty_link: Path | None,
+    tcp_address: str | None,
+    prism_address: str | None,
+    legacy: bool,
+    keys: bool,
+) -> None:
     """Serve the station's emulator as a module on a line, until Ctrl+C; or give it keys.
 
-    Point the station at it with CDU_MODULE_LINK=LINK or CDU_MODULE_LINK=tcp://HOST:PORT, with “tsm:” ahead of either
-    for a legacy one.
+    Point the station at it with what is printed for [module] in station.toml, or with CDU_MODULE_LINK. A PrismToken
+    lets in the user and password that the station signs in with: CDU_MODULE_USER and CDU_MODULE_PASSWORD.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -52,18 +64,24 @@ def emulator(ctx: click.Context, pty_link: Path | None, tcp_address: str | None,
             raise NotDemonstration
         click.echo(json.dumps([_key_facts(key) for key in test_keys(load_village())], indent=2))
         return
-    if (pty_link is None) == (tcp_address is None):
-        raise click.UsageError("Give one of --pty LINK and --tcp HOST:PORT.")
+    if [pty_link, tcp_address, prism_address].count(None) != 2 or (legacy and prism_address):
+        raise click.UsageError(
+            "Give one of --pty LINK, --tcp HOST:PORT and --prism HOST:PORT; --legacy with the first two."
+        )
     module = _open(folder)
-    answers = TsmResponder if legacy else Responder
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
+    answers = TsmResponder if legacy else Responder
     if pty_link:
         server: Server = serve_pty(module, pty_link, responder=answers)
+    elif tcp_address:
+        server = serve_tcp(module, *_host_and_port(tcp_address, "--tcp"), responder=answers)
     else:
-        server = serve_tcp(module, *_host_and_port(tcp_address or ""), responder=answers)
+        server = _serve_prism(settings, module, prism_address or "")
     click.echo(f"{module.identify().module_id} (test keys) answers on {server.address}. Ctrl+C stops it.")
+    if legacy or prism_address:
+        click.echo(_module_settings(settings, module, LEGACY * legacy + server.address))
     sys.stdout.flush()
     stop.wait()
     server.stop()
@@ -123,10 +141,40 @@ def _open(folder: Path) -> Emulator:
     return open_emulator(folder, read_root_key(read_settings(folder), ask_passphrase))
 
 
-def _host_and_port(text: str) -> tuple[str, int]:
+def _serve_prism(settings: Settings, module: Emulator, address: str) -> Server:
+    from sts.module.emulator.prism_accounts import Accounts
+    from sts.module.emulator.prism_server import serve_prism  # loads the Thrift library
+    from sts.module.prism.tls import server_context
+
+    host, port = _host_and_port(address, "--prism")
+    password = read_module_password(settings.folder, read_root_key(settings, ask_passphrase))
+    login = login_of(settings, password)
+    context = server_context(*own_certificate(settings.folder / EMULATOR_FOLDER))
+    return serve_prism(module, host, port, context, Accounts({login.user: login.password}))
+
+
+def _module_settings(settings: Settings, module: Emulator, link: str) -> str:
+    """What a station with this module has in station.toml: such a module does not tell its keys."""
+    lines = ["In station.toml:", "", "[module]", f"link = {json.dumps(link)}"]
+    if link.startswith(PRISM):
+        certificate = (settings.folder / EMULATOR_FOLDER / CERTIFICATE_FILE).resolve()
+        lines += [f"user = {json.dumps(settings.module_user)}", f"certificate = {json.dumps(str(certificate))}"]
+    for key in module.registers():
+        numbers = {
+            "number": key.number,
+            "krn": key.krn,
+            "kt": int(key.kt),
+            "base_date": int(key.base_date),
+            "ken": key.ken,
+        }
+        lines += ["", "[[module.registers]]", f'sgc = "{key.sgc}"', *(f"{name} = {n}" for name, n in numbers.items())]
+    return "\n".join(lines)
+
+
+def _host_and_port(text: str, option: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal():
-        raise click.BadParameter("it is HOST:PORT, such as 127.0.0.1:5100", param_hint="--tcp")
+        raise click.BadParameter("it is HOST:PORT, such as 127.0.0.1:5100", param_hint=option)
     return host, int(port)
 
 

@@ -157,7 +157,7 @@ class TcpLink:
 def open_link(address: str) -> Link:
     """Open `tcp://HOST:PORT`, or a serial line by its device path or COM port. Raises ModuleUnavailable."""
     if address.startswith(_TCP):
-        return _open_tcp(address)
+        return connect_tcp(address, *_host_and_port(address))
     return SerialLink(address)
 
 
@@ -171,10 +171,10 @@ def reason_of(error: Exception) -> str:
     return next((_REASONS[number] for number in numbers if number in _REASONS), "the system refused")
 
 
-def _open_tcp(address: str) -> TcpLink:
-    host, port = _host_and_port(address)
-    with _opening(address):
-        return TcpLink(socket.create_connection((host, port), CONNECT_SECONDS), address)
+def connect_tcp(name: str, host: str, port: int) -> TcpLink:
+    """Connect to a port; `name` is the address as people know it. Raises ModuleUnavailable."""
+    with _opening(name):
+        return TcpLink(socket.create_connection((host, port), CONNECT_SECONDS), name)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

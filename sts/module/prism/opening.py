@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from sts.module.errors import ModuleUnavailable
-from sts.module.links import CONNECT_SECONDS, open_link
+from sts.module.links import CONNECT_SECONDS, connect_tcp
 from sts.module.prism.tls import Trust, connect_tls
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def open_prism(address: str, login: Login, trust: Trust, registers: Sequence[Key
 def connect_to(address: str, trust: Trust) -> TlsLink:
     """An encrypted link to `prism://HOST:PORT`. Raises ModuleUnavailable."""
     host, port = _host_and_port(address)
-    place = f"[{host}]" if ":" in host else host
-    return connect_tls(open_link(f"tcp://{place}:{port}"), host, trust, CONNECT_SECONDS)
+    return connect_tls(connect_tcp(address, host, port), host, trust, CONNECT_SECONDS)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
