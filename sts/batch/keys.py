@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     """A decoder key in each row: 8 bytes for STA, 16 for MISTY1."""
     Blocks: TypeAlias = NDArray[np.uint64]
 
-_KEY_BYTES = {EncryptionAlgorithm.STA: 8, EncryptionAlgorithm.MISTY1: 16}
-_ALGORITHMS = {length: ea for ea, length in _KEY_BYTES.items()}
+KEY_BYTES = {EncryptionAlgorithm.STA: 8, EncryptionAlgorithm.MISTY1: 16}
+_ALGORITHMS = {length: ea for ea, length in KEY_BYTES.items()}
 _TARIFFS = 100
+_TI_PLACE = slice(11, 13)  # in the data block, the last of the label fields
 _PAN_PLACE = slice(-PAN_DIGITS - 4, -4)  # in the data block, ahead of four bytes of key length
 _NO_PAN = "0" * PAN_DIGITS
 _HMAC_BLOCK, _INNER, _OUTER = 64, 0x36, 0x5C
@@ -48,7 +49,7 @@ def decoder_keys(key: VendingKey, pans: SomeTexts, ti: Numbers, ea: EncryptionAl
         ~is_below(tariffs, _TARIFFS),
         lambda row: decoder_key(key, MeterPan.parse(text_at(texts, row)), number_at(ti, row), ea),
     )
-    made = np.empty((len(texts), _KEY_BYTES[ea]), np.uint8)
+    made = np.empty((len(texts), KEY_BYTES[ea]), np.uint8)
     generate = _dkga02 if key.dkga == KeyGeneration.DKGA02 else _dkga04
     for some in slices(len(texts)):
         made[some] = generate(key, texts[some], tariffs[some], ea)
@@ -58,7 +59,7 @@ def decoder_keys(key: VendingKey, pans: SomeTexts, ti: Numbers, ea: EncryptionAl
 def key_rows(keys: Iterable[DecoderKey]) -> KeyRows:
     """Decoder keys of one algorithm as rows; of none, rows for STA."""
     values = [key.value for key in keys]
-    width = len(values[0]) if values else _KEY_BYTES[EncryptionAlgorithm.STA]
+    width = len(values[0]) if values else KEY_BYTES[EncryptionAlgorithm.STA]
     return np.frombuffer(b"".join(values), np.uint8).reshape(len(values), width)
 
 
@@ -125,22 +126,16 @@ def _des(key: bytes, blocks: KeyRows) -> KeyRows:
 
 
 def _dkga04(key: VendingKey, pans: Texts, ti: Integers, ea: EncryptionAlgorithm) -> KeyRows:
-    data = _data_blocks(key, ea)[ti]
+    bits = KEY_BYTES[ea] * 8
+    block = dkga.data_block(
+        base_date=key.base_date, ea=ea, ti=0, sgc=key.sgc, kt=key.kt, krn=key.krn, pan=_NO_PAN, bits=bits
+    )
+    data = np.tile(np.frombuffer(block, np.uint8), (len(pans), 1))
+    data[:, _TI_PLACE] = np.stack(np.divmod(ti, 10), axis=1) + ord("0")
     data[:, _PAN_PLACE] = digits_of(pans, PAN_DIGITS) + ord("0")
+    # No block ends in a zero byte, which arrays of texts would lose.
     digests = b"".join(_hmac_sha256(key.value, data.view(f"S{data.shape[1]}").ravel().tolist()))
-    return np.frombuffer(digests, np.uint8).reshape(len(pans), -1)[:, : _KEY_BYTES[ea]]
-
-
-def _data_blocks(key: VendingKey, ea: EncryptionAlgorithm) -> NDArray[np.uint8]:
-    """By tariff index, without a PAN. None ends in a zero byte, which arrays of texts would lose."""
-    bits = _KEY_BYTES[ea] * 8
-    blocks = [
-        dkga.data_block(
-            base_date=key.base_date, ea=ea, ti=ti, sgc=key.sgc, kt=key.kt, krn=key.krn, pan=_NO_PAN, bits=bits
-        )
-        for ti in range(_TARIFFS)
-    ]
-    return np.frombuffer(b"".join(blocks), np.uint8).reshape(_TARIFFS, -1)
+    return np.frombuffer(digests, np.uint8).reshape(len(pans), -1)[:, : KEY_BYTES[ea]]
 
 
 def _hmac_sha256(key: bytes, messages: list[bytes]) -> list[bytes]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from operator import index
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from sts.errors import StsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    Column = TypeVar("Column", bound=NDArray[Any])
     Integers: TypeAlias = NDArray[np.int64]
     Mask: TypeAlias = NDArray[np.bool_]
     Texts: TypeAlias = NDArray[np.bytes_]
@@ -35,26 +35,22 @@ class RowsRefused(StsError):
         self.errors = errors
 
 
-class Refusals:
-    """The refusals of parts of a batch, told together by the rows of the whole."""
+def fill(column: Column, parts: Iterable[NDArray[np.intp]], make: Callable[[NDArray[np.intp]], Column]) -> Column:
+    """A column with what is made of each part of its rows.
 
-    def __init__(self) -> None:
-        self._errors: dict[int, StsError] = {}
-
-    @contextmanager
-    def of(self, rows: NDArray[np.intp]) -> Iterator[None]:
-        """Around what is made of some rows."""
+    Raises RowsRefused for all parts together, by the rows of the whole.
+    """
+    errors: dict[int, StsError] = {}
+    for rows in parts:
         try:
-            yield
+            column[rows] = make(rows)
         except RowsRefused as refused:
-            self._errors |= {int(rows[place]): error for place, error in refused.errors.items()}
+            errors |= {int(rows[place]): error for place, error in refused.errors.items()}
         except StsError as error:
-            self._errors |= dict.fromkeys(rows.tolist(), error)
-
-    def verify_none(self) -> None:
-        """Raise RowsRefused, if there were any."""
-        if self._errors:
-            raise RowsRefused(self._errors)
+            errors |= dict.fromkeys(rows.tolist(), error)
+    if errors:
+        raise RowsRefused(errors)
+    return column
 
 
 def refuse_rows(suspects: Mask, make_one: Callable[[int], object]) -> None:

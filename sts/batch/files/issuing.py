@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
 from sts.batch.amounts import currency_codes, management_values, unit_codes
 from sts.batch.keychange import NewKeys, key_change_sets
-from sts.batch.keys import decoder_keys
-from sts.batch.rows import Refusals, RowsRefused
+from sts.batch.keys import KEY_BYTES, decoder_keys
+from sts.batch.rows import RowsRefused, fill
 from sts.batch.tids import verify_not_expired
 from sts.batch.tokens import credit_tokens, management_tokens
 from sts.digits import DIGITS
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Make: TypeAlias = Callable[[Sequence[VendingKey], Columns], Texts]
 
 Made = TypeVar("Made")
+_MOST_TOKENS = 4  # in a set
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,13 @@ class Issuer:
 
     def issue(self, columns: Columns) -> Settled[Texts]:
         """A row of tokens for each row that can have them; sets of fewer leave the last ones empty."""
-        make, width, names = _OPERATIONS[self.operation]
-        return settle(len(columns["pan"]), lambda rows: self._in_groups(make, width, names, take(columns, rows)))
+        return settle(len(columns["pan"]), lambda rows: self._tokens(take(columns, rows)))
 
-    def _in_groups(self, make: Make, width: int, names: tuple[str, ...], columns: Columns) -> Texts:
-        tokens, refusals = np.zeros((len(columns["pan"]), width), f"S{DIGITS}"), Refusals()
-        for rows in groups([columns[name] for name in names]):
-            with refusals.of(rows):
-                made = make(self.keys, take(columns, rows))
-                tokens[rows, : made.shape[1]] = made
-        refusals.verify_none()
-        return tokens
+    def _tokens(self, columns: Columns) -> Texts:
+        make, width, names = _OPERATIONS[self.operation]
+        tokens = np.zeros((len(columns["pan"]), width), f"S{DIGITS}")
+        parts = groups([columns[name] for name in names])
+        return fill(tokens, parts, lambda rows: make(self.keys, take(columns, rows)))
 
 
 def take(columns: Columns, rows: NDArray[np.intp]) -> Columns:
@@ -89,49 +86,53 @@ def groups(columns: list[Integers]) -> Iterator[NDArray[np.intp]]:
 
 
 def _credit(keys: Sequence[VendingKey], columns: Columns) -> Texts:
-    key, rows = _decoder_keys(keys, columns)
-    subclass = columns["subclass"]
-    verify_not_expired(columns["tid"], key.ken)
+    rows, subclass = _decoder_keys(keys, columns), columns["subclass"]
+    verify_not_expired(columns["tid"], _kens(keys)[columns["key"]])
     tokens = credit_tokens(rows, subclass, columns["tid"], _amount_codes(subclass, columns["value"]), columns["rnd"])
     return tokens[:, np.newaxis]
 
 
-def _amount_codes(subclass: Integers, values: NDArray[np.int64]) -> Integers:
-    codes, refusals = np.zeros(len(values), np.int64), Refusals()
-    for encode, mask in ((unit_codes, subclass < CURRENCY_SUBCLASS), (currency_codes, subclass >= CURRENCY_SUBCLASS)):
-        rows = np.flatnonzero(mask)
-        with refusals.of(rows):
-            codes[rows] = encode(values[rows])
-    refusals.verify_none()
-    return codes
+def _amount_codes(subclass: Integers, values: NDArray[Any]) -> Integers:
+    currency = subclass >= CURRENCY_SUBCLASS
+    codes = fill(np.zeros(len(values), np.int64), [np.flatnonzero(~currency)], lambda rows: unit_codes(values[rows]))
+    return fill(codes, [np.flatnonzero(currency)], lambda rows: currency_codes(values[rows]))
 
 
 def _management(keys: Sequence[VendingKey], columns: Columns) -> Texts:
-    key, rows = _decoder_keys(keys, columns)
-    function, tid = columns["subclass"], columns["tid"]
-    verify_not_expired(tid, key.ken)
+    rows, function, tid = _decoder_keys(keys, columns), columns["subclass"], columns["tid"]
+    verify_not_expired(tid, _kens(keys)[columns["key"]])
     values = management_values(function, columns["value"])
     return management_tokens(rows, function, tid, values, columns["rnd"])[:, np.newaxis]
 
 
 def _key_change(keys: Sequence[VendingKey], columns: Columns) -> Texts:
-    old, current = _decoder_keys(keys, columns)
-    new, rows = _decoder_keys(keys, columns | {"key": columns["new_key"], "ti": columns["new_ti"]})
-    verify_not_expired(columns["tid"], new.ken)
-    rollover = np.where(columns["rollover"] < 0, old.base_date != new.base_date, columns["rollover"] > 0)
-    change = NewKeys(rows, new.krn, new.kt, columns["new_ti"], new.ken, new.sgc, rollover)
-    return key_change_sets(current, change, int(columns["count"][0]))
+    current = _decoder_keys(keys, columns)
+    old, new, ti = columns["key"], columns["new_key"], columns["new_ti"]
+    rows = _decoder_keys(keys, columns | {"key": new, "ti": ti})
+    verify_not_expired(columns["tid"], _kens(keys)[new])
+    krn, kt, sgc, base = (np.array([getattr(key, name) for key in keys]) for name in ("krn", "kt", "sgc", "base_date"))
+    rollover = np.where(columns["rollover"] < 0, base[old] != base[new], columns["rollover"] > 0)
+    change = NewKeys(rows, krn[new], kt[new], ti, _kens(keys)[new], sgc[new], rollover)
+    count = int(columns["count"][0])
+    sets = np.zeros((len(rows), _MOST_TOKENS), f"S{DIGITS}")
+    sets[:, :count] = key_change_sets(current, change, count)
+    return sets
 
 
-def _decoder_keys(keys: Sequence[VendingKey], columns: Columns) -> tuple[VendingKey, KeyRows]:
-    """Of rows that have their vending key and algorithm in common."""
-    key, ea = keys[columns["key"][0]], EncryptionAlgorithm(columns["ea"][0])
-    return key, decoder_keys(key, columns["pan"], columns["ti"], ea)
+def _kens(keys: Sequence[VendingKey]) -> Integers:
+    return np.array([key.ken for key in keys])
+
+
+def _decoder_keys(keys: Sequence[VendingKey], columns: Columns) -> KeyRows:
+    """Of rows that have their algorithm in common."""
+    key, pan, ti, ea = columns["key"], columns["pan"], columns["ti"], EncryptionAlgorithm(columns["ea"][0])
+    made = np.zeros((len(pan), KEY_BYTES[ea]), np.uint8)
+    return fill(made, groups([key]), lambda rows: decoder_keys(keys[key[rows[0]]], pan[rows], ti[rows], ea))
 
 
 # What makes the tokens, how many a row at the most, and what the rows of one call have in common.
 _OPERATIONS: dict[str, tuple[Make, int, tuple[str, ...]]] = {
-    "credit": (_credit, 1, ("key", "ea")),
-    "management": (_management, 1, ("key", "ea")),
-    "key-change": (_key_change, 4, ("key", "new_key", "ea", "count")),
+    "credit": (_credit, 1, ("ea",)),
+    "management": (_management, 1, ("ea",)),
+    "key-change": (_key_change, _MOST_TOKENS, ("ea", "count")),
 }

@@ -13,7 +13,7 @@ from sts.batch.files.csv_rows import CsvRows
 from sts.batch.files.errors import BadRows, FieldError, Refusal, refusal_of
 from sts.batch.files.issuing import Issuer, Settled, groups, settle
 from sts.batch.files.workers import in_order
-from sts.batch.rows import AT_A_TIME, Refusals, RowsRefused
+from sts.batch.rows import AT_A_TIME, RowsRefused, fill
 from sts.batch.tids import RisingTids, tids_at
 from sts.tid import BaseDate
 
@@ -119,21 +119,18 @@ class _Reader:
             raise RowsRefused(dict.fromkeys(late, error))
 
     def _earliest_tids(self, columns: Columns) -> Integers:
-        tids, refusals = np.zeros(len(columns["key"]), np.int64), Refusals()
-        for base, rows in self._by_base(columns):
-            with refusals.of(rows):
-                tids[rows] = tids_at(columns["moment"][rows], base)
-        refusals.verify_none()
-        return tids
+        bases, moments = self._base_dates(columns), columns["moment"]
+        tids = np.zeros(len(bases), np.int64)
+        return fill(tids, groups([bases]), lambda rows: tids_at(moments[rows], BaseDate(bases[rows[0]])))
 
     def _give_tids(self, columns: Columns) -> None:
-        for base, rows in self._by_base(columns):
-            columns["tid"][rows] = self._rising[base].assign(columns["pan"][rows], columns["tid"][rows])
+        bases, pans, tids = self._base_dates(columns), columns["pan"], columns["tid"]
+        for rows in groups([bases]):
+            tids[rows] = self._rising[bases[rows[0]]].assign(pans[rows], tids[rows])
 
-    def _by_base(self, columns: Columns) -> Iterator[tuple[BaseDate, NDArray[np.intp]]]:
-        """Rows by the base date of the key that their token identifiers are for; of a key change, the new one."""
-        bases = self._bases[columns.get("new_key", columns["key"])]
-        return ((BaseDate(bases[rows[0]]), rows) for rows in groups([bases]))
+    def _base_dates(self, columns: Columns) -> Integers:
+        """Of the keys that token identifiers are for; of a key change, the new one."""
+        return self._bases[columns.get("new_key", columns["key"])]
 
 
 def _refusals(layout: Layout, chunk: Chunk, settled: Settled[Texts]) -> dict[int, Refusal]:
