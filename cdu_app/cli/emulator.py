@@ -106,7 +106,7 @@ def load(folder: Path, key_file: Path) -> None:
     module = _open(folder)
     try:
         number = module.load_keys(key_file.read_bytes())
-        click.echo(f"Key file {number} is loaded: {len(module.registers())} keys.")
+        click.echo(f"Key file {number} is loaded; keys: {len(module.registers())}.")
     finally:
         module.close()
 

@@ -57,13 +57,13 @@ class Recipient(Protocol):
     """The module that a file is for: its id, its private X25519 key, its centre's public key, the last number."""
 
     @property
-    def module_id(self) -> str: ...  # noqa: D102
+    def module_id(self) -> str: ...  # noqa: D102 - told above
     @property
-    def exchange(self) -> bytes: ...  # noqa: D102
+    def exchange(self) -> bytes: ...  # noqa: D102 - told above
     @property
-    def centre(self) -> bytes: ...  # noqa: D102
+    def centre(self) -> bytes: ...  # noqa: D102 - told above
     @property
-    def sequence(self) -> int: ...  # noqa: D102
+    def sequence(self) -> int: ...  # noqa: D102 - told above
 
 
 @dataclass(frozen=True, slots=True)

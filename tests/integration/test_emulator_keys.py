@@ -58,7 +58,7 @@ def test_a_station_s_emulator_is_given_its_keys(
     (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
     (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
     assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0
-    assert said(capsys, "emulator", "load", "file") == "Key file 1 is loaded: 1 keys.\n"
+    assert said(capsys, "emulator", "load", "file") == "Key file 1 is loaded; keys: 1.\n"
     assert "loaded already" in said(capsys, "emulator", "load", "file", code=1)
     events = said(capsys, "emulator", "events").splitlines()
     module_id = (tmp_path / "request").read_text("utf-8").split()[5]
