@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 STA, MISTY1 = EncryptionAlgorithm
 TOKENS, PARTS, FILE_ROWS = 100_000, 60, 200_000
 PROCESSES = 2
+FIRST_GROUP, SUPPLY_GROUPS = 123_456, 300
 WITH_KEYS, WITH_DKGA04, IN_FILES = 500_000, 150_000, 50_000
 FLOORS_WITH_KEYS, FLOORS_WITH_DKGA04, FLOORS_IN_FILES = 0.6, 1.8, 10
 """HMACs in the time of one token, at most."""
@@ -84,7 +85,13 @@ def _with_dkga04(rows: Rows, floor: float) -> list[Result]:
 def _files(drns: list[str], floor: float) -> list[Result]:
     claim = partial(_result, floors=FLOORS_IN_FILES, wanted=IN_FILES, floor=floor)
     with tempfile.TemporaryDirectory() as scratch:
-        return [claim(f"rows of a CSV file, {jobs} at work", in_a_file(Path(scratch), drns, jobs)) for jobs in (1, 2)]
+        return [
+            claim(
+                f"rows of a CSV file, supply groups: {groups}, processes: {jobs}",
+                in_a_file(Path(scratch), drns, groups, jobs),
+            )
+            for groups, jobs in ((1, 1), (1, 2), (SUPPLY_GROUPS, 1))
+        ]
 
 
 def with_keys(rows: Rows) -> NDArray[np.bytes_]:
@@ -116,14 +123,15 @@ def two_processes(work: Work, rows: Rows) -> float:
     return (time.perf_counter() - start) / (parts * TOKENS)
 
 
-def in_a_file(folder: Path, drns: list[str], jobs: int) -> float:
+def in_a_file(folder: Path, drns: list[str], groups: int, jobs: int) -> float:
     """Seconds a row, the start of the processes included."""
     source, target, keys = (folder / name for name in ("in.csv", "out.csv", "keys.toml"))
-    lines = [f"{number},123456,1,7,0,{place}\n" for place, number in enumerate(drns)]
+    lines = [f"{number},{FIRST_GROUP + place % groups},1,7,0,{place}\n" for place, number in enumerate(drns)]
     source.write_text("meter,sgc,krn,ti,subclass,value\n" + "".join(lines) * (FILE_ROWS // TOKENS), encoding="utf-8")
     keys.touch(mode=0o600)
-    attributes = 'sgc = "123456"\nkrn = 1\nkt = 2\ndkga = 4\nbase_date = 2014\nken = 255\n'
-    keys.write_text(f'[[keys]]\n{attributes}value = "{KEY.value.hex()}"\n', encoding="utf-8")
+    attributes = f'krn = 1\nkt = 2\ndkga = 4\nbase_date = 2014\nken = 255\nvalue = "{KEY.value.hex()}"\n'
+    tables = (f'[[keys]]\nsgc = "{FIRST_GROUP + group}"\n{attributes}' for group in range(groups))
+    keys.write_text("".join(tables), encoding="utf-8")
     target.unlink(missing_ok=True)
     start = time.perf_counter()
     with contextlib.redirect_stderr(io.StringIO()):
