@@ -15,6 +15,7 @@ from sts.meter import (
     MeterTest,
     Result,
     SectionTaken,
+    SetDropped,
     TamperCleared,
     ValueSet,
 )
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 def say_answer(answer: Answer, state: MeterState, station: StationIdentity) -> Message:
     """Return what happened and what to do; `state` is the meter after the token."""
+    if isinstance(answer.effect, SetDropped):
+        return Message(
+            _("Refused: these key change tokens are not of one set; the meter has dropped them all."),
+            _("Type the tokens of one set, in their order."),
+        )
     if not answer.result.is_taken:
         sentence, advice = _REFUSALS[answer.result]
         return Message(_(sentence), _(advice))
@@ -115,7 +121,7 @@ _REFUSALS: Final[Mapping[Result, tuple[str, str]]] = {
     ),
     Result.FORMAT_ERROR: (
         _N("Refused: this is not a token."),
-        _N("A token has 20 digits: read them again, group by group. Tokens of two key changes do not mix."),
+        _N("A token has 20 digits: read them again, group by group."),
     ),
     Result.RANGE_ERROR: (
         _N("Refused: the token asks for a value that this meter does not have."),

@@ -18,6 +18,7 @@ from sts.meter.answer import (
     MeterTest,
     Result,
     SectionTaken,
+    SetDropped,
     TamperCleared,
     ValueSet,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "MeterTest",
     "Result",
     "SectionTaken",
+    "SetDropped",
     "TamperCleared",
     "ValueSet",
     "VirtualMeter",

@@ -121,6 +121,11 @@ class SectionTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDropped:
+    """The sections that were there are not of one set; the meter forgot them all. Comes with FORMAT_ERROR."""
+
+
+@dataclass(frozen=True, slots=True)
 class KeyChanged:
     """The meter has a new key. With `rollover` it forgot the token identifiers it had seen."""
 
@@ -128,7 +133,9 @@ class KeyChanged:
     rollover: bool
 
 
-Effect: TypeAlias = Credited | CreditCleared | ValueSet | TamperCleared | Displayed | SectionTaken | KeyChanged
+Effect: TypeAlias = (
+    Credited | CreditCleared | ValueSet | TamperCleared | Displayed | SectionTaken | SetDropped | KeyChanged
+)
 
 
 @dataclass(frozen=True, slots=True)

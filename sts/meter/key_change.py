@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sts.errors import InvalidKey
 from sts.keychange import MAY_FOLLOW, is_whole, join_key
 from sts.keys import EncryptionAlgorithm
-from sts.meter.answer import Answer, KeyChanged, Rejected, Result, SectionTaken
+from sts.meter.answer import Answer, KeyChanged, Rejected, Result, SectionTaken, SetDropped
 from sts.tid import BaseDate
 from sts.token import KeyChangeSection, Section
 
@@ -43,7 +43,7 @@ def take_section(state: MeterState, section: KeyChangeSection, now: datetime) ->
     if is_whole(held, ea):
         return _change_key(state)
     if set(held) == _SECTIONS[ea]:  # every kind is there, yet they do not belong together
-        return _drop(state), Answer(Result.FORMAT_ERROR)
+        return _drop(state), Answer(Result.FORMAT_ERROR, SetDropped())
     return state, Answer(_RESULTS[section.section], SectionTaken(section.section, tuple(sorted(held))))
 
 

@@ -53,8 +53,12 @@ class FoundModule:
 
 def serial_ports() -> tuple[SerialPort, ...]:
     """The serial ports there are, sorted by name."""
-    ports = (SerialPort(port.device, port.description or "") for port in list_ports.comports())
+    ports = (SerialPort(port.device, _described(port.description)) for port in list_ports.comports())
     return tuple(sorted(ports, key=lambda port: port.device))
+
+
+def _described(text: str | None) -> str:
+    return "" if text in (None, "n/a") else str(text)  # pyserial's word for nothing
 
 
 def find_module(link: Link, timeout: float = PROBE_SECONDS) -> FoundModule | None:

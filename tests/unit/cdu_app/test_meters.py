@@ -154,6 +154,10 @@ def test_what_was_taken_is_told_with_its_figures(station: Station) -> None:
     assert "tamper yes;" in said(encode_meter_test(MeterTestToken(0, ALL_TESTS_36, 0)))
     bench.meter.state = replace(bench.state, tariff_rate=None)
     assert "tariff rate not set." in said(encode_meter_test(MeterTestToken(0, ALL_TESTS_36, 0)))
+    stray, first = bench.key_change(new_key(), 3)[2], bench.key_change(new_key())[0]
+    bench.meter.enter(stray)
+    bench.meter.enter(first)
+    assert said(bench.key_change(new_key())[1]).startswith("Refused: these key change tokens are not of one set")
     first, second = bench.key_change(new_key())
     assert "1 of its tokens are in. Type the others within 3 minutes" in said(first)
     assert "revision 2, tariff index 07" in said(second)
