@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from sts.errors import StsError
 from sts.kmc import key_list
 from sts.kmc.centre import VALID_FOR, Centre, read_public_key
-from sts.kmc.files import write_private
+from sts.kmc.files import is_open_to_others, read_data, read_text, write_private
 from sts.kmc.key_list import read_key_list
 from sts.kmc.request import read_request
 from sts.kmc.sentences import say
@@ -22,7 +23,7 @@ from sts.module.emulator import Emulator, create_empty_emulator
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-REFUSED, USAGE = 1, 2
+REFUSED, USAGE, INTERRUPTED = 1, 2, 130
 PASSPHRASE, EMULATOR_KEY = "KMC_PASSPHRASE", "EMULATOR_KEY"
 _KEY_BYTES: Final = 32
 _MINUTES_A_YEAR: Final = 366 * 24 * 60
@@ -36,7 +37,7 @@ hexadecimal digits, comes from {EMULATOR_KEY}; a station's emulator is reached b
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status: 0 done, 1 refused, 2 wrong usage."""
+    """Run one command; the exit status: 0 done, 1 refused, 2 wrong usage, 130 interrupted."""
     parser = _parser()
     chosen = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], None] = chosen.run
@@ -45,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     except _Usage as error:
         sys.stderr.write(f"{error}\n")
         return USAGE
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\n")  # the question stands there
+        return INTERRUPTED
     except (StsError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{say(error)}\n")
         return REFUSED
@@ -78,18 +82,20 @@ def _request(chosen: argparse.Namespace) -> None:
 
 
 def _issue(chosen: argparse.Namespace) -> None:
-    request = read_request(chosen.request.read_text("utf-8"))
-    keys = read_key_list(chosen.keys.read_text("utf-8"))
+    request = read_request(read_text(chosen.request))
+    keys = read_key_list(read_text(chosen.keys))
     centre = Centre.open(chosen.centre, _passphrase())
     data = centre.issue(request, keys, datetime.now(UTC), timedelta(days=chosen.days))
     write_private(chosen.out, data)
-    sys.stdout.write(f"Key file {request.sequence} for {request.module_id} is in {chosen.out}; keys: {len(keys)}\n")
+    sys.stdout.write(f"Key file {request.sequence} for {request.module_id} is made; keys: {len(keys)}\n")
+    for path in filter(is_open_to_others, (chosen.centre, chosen.keys)):
+        sys.stderr.write(f"{path} is open to other users of this computer. Take their rights away.\n")
 
 
 def _load(chosen: argparse.Namespace) -> None:
     emulator = Emulator.open(chosen.folder, _emulator_key())
     try:
-        sys.stdout.write(f"Key file {emulator.load_keys(chosen.key_file.read_bytes())} is loaded.\n")
+        sys.stdout.write(f"Key file {emulator.load_keys(read_data(chosen.key_file))} is loaded.\n")
     finally:
         emulator.close()
 
@@ -111,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     command("centre", _make_centre, "Make a centre; its public key is printed.", "centre")
     command("public", _show_public_key, "Print a centre's public key.", "centre")
     made = command("emulator", _make_emulator, "Make an emulator without keys that trusts one centre.", "folder")
-    made.add_argument("public_key", type=_key, help="the centre's public key, 64 hexadecimal digits")
+    made.add_argument("public_key", type=_public_key, help="the centre's public key, 64 hexadecimal digits")
     made.add_argument("--tid-window", type=_minutes, default=0, metavar="MINUTES", help="0 (the default): any time")
     command("request", _request, "Print an emulator's request for keys.", "folder")
     issue = command("issue", _issue, "Answer a request with a key file.", "centre", "request", "keys", "out")
@@ -128,6 +134,13 @@ def _key(text: str) -> bytes:
     return value
 
 
+def _public_key(text: str) -> bytes:
+    try:
+        return _key(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError('it is 64 hexadecimal digits, as "public" prints them') from None
+
+
 def _minutes(text: str) -> int:
     return _number(text, 0, _MINUTES_A_YEAR)
 
@@ -137,9 +150,10 @@ def _days(text: str) -> int:
 
 
 def _number(text: str, least: int, most: int) -> int:
-    if not least <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"it is a number from {least} to {most}")
-    return int(text)
+    with suppress(ValueError):
+        if least <= int(text) <= most:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"it is a number from {least} to {most}")
 
 
 def _emulator_key() -> bytes:

@@ -99,5 +99,6 @@ def _read(path: Path) -> bytes:
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:
-    secret = unicodedata.normalize("NFC", passphrase).encode()
+    text = unicodedata.normalize("NFC", passphrase)
+    secret = text.encode(errors="surrogatepass")  # what an environment holds may be no text
     return Scrypt(salt=salt, length=_KEY, n=_SCRYPT_COST, r=8, p=1).derive(secret)

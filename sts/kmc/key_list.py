@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sts.errors import InvalidKey, UnsupportedAlgorithm
@@ -46,18 +46,31 @@ def read_key_list(text: str) -> tuple[ModuleKey, ...]:
 def _read(number: int, table: Any) -> ModuleKey:
     _verify_types(number, table)
     record: dict[str, Any] = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in table.items()
+        name: _text_of(number, name, value) if isinstance(value, datetime) else value for name, value in table.items()
     }
     try:
         if record["value"] == GENERATE:
             record["value"] = secrets.token_hex(VENDING_KEY_BYTES[KeyGeneration(record["dkga"])])
-        return read_key(record)
+        held = read_key(record)
     except InvalidKey as error:
         raise KeyListInvalid(number, error.field) from None
     except (KeyError, UnsupportedAlgorithm):
         raise KeyListInvalid(number, "dkga") from None
     except ValueError:
         raise KeyListInvalid(number, "value, kt, dkga or base_date") from None
+    if held.active_from and held.issue_until and held.issue_until < held.active_from:  # it would never issue
+        raise KeyListInvalid(number, "issue_until")
+    return held
+
+
+def _text_of(number: int, name: str, moment: datetime) -> str:
+    """In UTC, as modules tell it."""
+    if moment.tzinfo is None:
+        raise KeyListInvalid(number, name)
+    try:
+        return moment.astimezone(UTC).isoformat()
+    except OverflowError:
+        raise KeyListInvalid(number, name) from None
 
 
 def _verify_types(number: int, table: Any) -> None:

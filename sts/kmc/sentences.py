@@ -26,7 +26,7 @@ _KEY_FILE: Final = {
     KeyFileFault.OUT_OF_DATE: "The key file is out of date. Ask the centre for another.",
 }
 _REQUEST: Final = {
-    KeyRequestFault.UNREADABLE: "This is no request for keys.",
+    KeyRequestFault.UNREADABLE: "This is no request for keys: give the six lines of the module, and no others.",
     KeyRequestFault.ALTERED: "The request was changed after it was made, or copied wrongly.",
 }
 _CENTRE: Final = {
@@ -48,7 +48,7 @@ def say(error: Exception) -> str:
         case CentreUnavailable():
             return _CENTRE[error.fault]
         case KeyListInvalid(number=0):
-            return f"The list of keys cannot be read: {error.field}."
+            return f'This is no list of keys ({error.field}). "issue --help" shows one.'
         case KeyListInvalid():
             return f"Key {error.number} of the list is wrong: {error.field}."
         case ModuleUnavailable():

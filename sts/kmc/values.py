@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_KEYS = 16
+MAX_LIMIT = 2**63 - 1  # what the fields of all module lines hold
 _KCV_BYTES = 3
 
 
@@ -38,7 +39,7 @@ class ModuleKey:
                 raise InvalidKey(name)
         for name in ("unit_limit", "currency_limit"):
             limit = getattr(self, name)
-            if limit is not None and limit < 0:
+            if limit is not None and not 0 <= limit <= MAX_LIMIT:
                 raise InvalidKey(name)
 
     @property

@@ -31,7 +31,9 @@ class Memory:
         self._folder = folder
         self._state_file = folder / STATE_FILE
         self._sealer = Sealer(key)
-        if not self._state_file.exists():  # ahead of the lock, whose file would be made in any folder
+        with storage(folder):
+            is_there = self._state_file.exists()  # ahead of the lock, whose file would be made in any folder
+        if not is_there:
             raise ModuleUnavailable(str(folder), "there is no emulator here")
         self._stamp = (0, 0)
         self._lock = FolderLock(folder)

@@ -11,6 +11,7 @@ from sts.keys import KeyGeneration, KeyType
 from sts.kmc import key_list
 from sts.kmc.errors import KeyListInvalid
 from sts.kmc.key_list import read_key_list
+from sts.kmc.values import MAX_LIMIT
 from sts.tid import BaseDate
 
 KEY = """
@@ -78,6 +79,14 @@ def test_the_example_in_the_help_is_one() -> None:
         ("ken = 255", "ken = 255\nunit_limit = 0.5", "unit_limit"),
         ("ken = 255", "ken = 255\nactive_from = 2026-01-01", "active_from"),
         ("ken = 255", "ken = 255\nactive_from = 2026-01-01T00:00:00", "active_from"),
+        ("ken = 255", "ken = 255\nactive_from = 0001-01-01T00:00:00+14:00", "active_from"),
+        ("ken = 255", "ken = 255\nissue_until = 9999-12-31T23:59:59-12:00", "issue_until"),
+        (
+            "ken = 255",
+            "ken = 255\nactive_from = 2027-01-01T00:00:00Z\nissue_until = 2026-12-31T23:59:59Z",
+            "issue_until",
+        ),
+        ("ken = 255", f"ken = 255\nunit_limit = {MAX_LIMIT + 1}", "unit_limit"),
         ("dkga = 4", "dkga = 3", "dkga"),
         ("dkga = 4", "dkga = 2", "value"),
         ("0001", "xyzw", "value, kt, dkga or base_date"),
@@ -92,6 +101,12 @@ def test_what_is_wrong_is_named(old: str, new: str, field: str) -> None:
 @pytest.mark.parametrize("text", ["", "keys = 3", "keys = []", KEY + "\n[other]\n", KEY * 17])
 def test_no_list_of_keys(text: str) -> None:
     assert refused(text) == (0, "keys")
+
+
+def test_times_are_told_in_utc() -> None:
+    (key,) = read_key_list(KEY + "active_from = 2026-01-01T01:30:00+02:00\n")
+    assert key.active_from is not None
+    assert key.active_from.isoformat() == "2025-12-31T23:30:00+00:00"
 
 
 def test_no_tables_in_the_list() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 EMULATOR_KEY = bytes(range(32))
 PASSPHRASE = "a long passphrase"
+NO_REQUEST = "This is no request for keys: give the six lines of the module, and no others."
+NO_LIST = 'This is no list of keys (TOML). "issue --help" shows one.'
 
 
 @pytest.fixture(autouse=True)
@@ -82,8 +84,8 @@ def test_a_key_file_is_its_owner_s_alone(key_file: Path) -> None:
 def test_every_refusal_is_a_sentence(key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "other key management" not in refused(capsys, "load", "emu", "keys.toml")
     assert refused(capsys, "load", "emu", "request") == "This is no key file."
-    assert refused(capsys, "issue", "centre", "keys.toml", "keys.toml", "f") == "This is no request for keys."
-    assert refused(capsys, "issue", "centre", "request", "request", "f") == "The list of keys cannot be read: TOML."
+    assert refused(capsys, "issue", "centre", "keys.toml", "keys.toml", "f") == NO_REQUEST
+    assert refused(capsys, "issue", "centre", "request", "request", "f") == NO_LIST
     (tmp_path / "bad.toml").write_text((tmp_path / "keys.toml").read_text().replace("krn = 1", "krn = 0"))
     assert refused(capsys, "issue", "centre", "request", "bad.toml", "f") == "Key 1 of the list is wrong: krn."
     assert refused(capsys, "public", "request") == "The centre's file is damaged, or is none."
@@ -108,6 +110,25 @@ def test_a_wrong_passphrase(
 ) -> None:
     monkeypatch.setenv("KMC_PASSPHRASE", "another")
     assert "passphrase is wrong" in refused(capsys, "issue", "centre", "request", "keys.toml", "f")
+
+
+def test_a_passphrase_that_is_no_text(run: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KMC_PASSPHRASE", "\udcff\udcfe")
+    run("centre", "centre")
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_stopped_at_the_passphrase(
+    stop: type[BaseException], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(_: str) -> str:
+        raise stop
+
+    monkeypatch.delenv("KMC_PASSPHRASE")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", asked)
+    assert main(["centre", "centre"]) == 130
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("passphrase", [None, ""])
@@ -146,6 +167,43 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_texts_as_windows_writes_them(encoding: str, key_file: Path, run: Callable[..., str], tmp_path: Path) -> None:
+    for name in ("request", "keys.toml"):
+        text = (tmp_path / name).read_text().replace("\n", "\r\n")
+        mark = "\ufeff" if encoding == "utf-16-be" else ""
+        (tmp_path / name).write_bytes((mark + text).encode(encoding))
+    assert "Key file 1 for EMU-" in run("issue", "centre", "request", "keys.toml", "another")
+
+
+def test_a_file_too_large_to_be_any(key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (tmp_path / "film").open("wb") as film:
+        film.truncate(2**40)
+    for command in (["load", "emu", "film"], ["issue", "centre", "film", "keys.toml", "f"]):
+        assert refused(capsys, *command) == "film: File too large."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_secrets_that_others_can_read_are_pointed_out(
+    key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, mode in (("keys.toml", 0o640), ("centre", 0o604)):
+        for each in ("keys.toml", "centre"):
+            (tmp_path / each).chmod(mode if each == name else 0o600)
+        capsys.readouterr()
+        assert main(["issue", "centre", "request", "keys.toml", f"for {name}"]) == 0
+        assert capsys.readouterr().err == f"{name} is open to other users of this computer. Take their rights away.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["emulator", "emu", "zz"], ["issue", "c", "r", "k", "o", "--days", "x"], ["emulator", "e", "1" * 63]]
+)
+def test_wrong_arguments_are_told_in_words(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert ": it is " in capsys.readouterr().err
 
 
 def test_it_is_a_command() -> None:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from sts.errors import InvalidKey
 from sts.keys import KeyGeneration, KeyType, VendingKey
-from sts.kmc.values import ModuleKey, read_key, write_key
+from sts.kmc.values import MAX_LIMIT, ModuleKey, read_key, write_key
 from sts.tid import BaseDate
 from tests.support.modules import MODULE_KEYS, VENDING_KEYS
 
 DKGAS = {KeyGeneration.DKGA02: 8, KeyGeneration.DKGA04: 20}
 moments = st.none() | st.datetimes(timezones=st.just(UTC))
-limits = st.none() | st.integers(0, 10**40)
+limits = st.none() | st.integers(0, MAX_LIMIT)
 
 
 @st.composite
@@ -48,10 +48,11 @@ def test_a_time_without_its_zone(name: str) -> None:
     assert caught.value.field == name
 
 
+@pytest.mark.parametrize("limit", [-1, MAX_LIMIT + 1])
 @pytest.mark.parametrize("name", ["unit_limit", "currency_limit"])
-def test_a_limit_below_nothing(name: str) -> None:
+def test_a_limit_that_is_none(name: str, limit: int) -> None:
     with pytest.raises(InvalidKey) as caught:
-        ModuleKey(VENDING_KEYS[0], **{name: -1})
+        ModuleKey(VENDING_KEYS[0], **{name: limit})
     assert caught.value.field == name
 
 

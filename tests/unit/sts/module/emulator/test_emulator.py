@@ -37,6 +37,11 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
     emulator.close()
 
 
+def test_a_folder_that_cannot_be_looked_into(tmp_path: Path) -> None:
+    with pytest.raises(ModuleUnavailable):
+        open_emulator(tmp_path / ("long" * 100))
+
+
 def test_its_name_is_made_once(tmp_path: Path) -> None:
     first, again, another = new_emulator(tmp_path / "a"), open_emulator(tmp_path / "a"), new_emulator(tmp_path / "b")
     assert first.identify() == again.identify()
