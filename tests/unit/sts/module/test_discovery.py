@@ -68,6 +68,6 @@ def test_what_is_no_module_is_not_found(answer: bytes) -> None:
 
 def test_ports_are_listed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     ports = [ListPortInfo("/dev/ttyUSB1"), ListPortInfo("/dev/ttyS0")]
-    ports[0].description = None  # as some systems tell it
+    ports[0].description = "CP2102"  # the other one is not known: “n/a”
     monkeypatch.setattr(discovery.list_ports, "comports", lambda: ports)
-    assert serial_ports() == (SerialPort("/dev/ttyS0", "n/a"), SerialPort("/dev/ttyUSB1", ""))
+    assert serial_ports() == (SerialPort("/dev/ttyS0", ""), SerialPort("/dev/ttyUSB1", "CP2102"))
