@@ -18,6 +18,7 @@ from cdu_app.errors import NotDemonstration
 from cdu_app.module_link import LEGACY, PRISM, login_of
 from cdu_app.module_password import read_module_password
 from cdu_app.settings import read_settings
+from sts.kmc.files import read_data
 from sts.module.emulator.prism_certificate import CERTIFICATE_FILE, own_certificate
 from sts.module.emulator.responder import Responder
 from sts.module.emulator.server import Server, serve_pty, serve_tcp
@@ -90,7 +91,10 @@ def emulator(
 @emulator.command()
 @click.pass_obj
 def request(folder: Path) -> None:
-    """Print the request for keys that the key management centre answers."""
+    """Print a request for keys.
+
+    The key management centre answers it with a key file.
+    """
     module = _open(folder)
     try:
         click.echo(module.request_keys(), nl=False)
@@ -102,10 +106,13 @@ def request(folder: Path) -> None:
 @click.argument("key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def load(folder: Path, key_file: Path) -> None:
-    """Load a key file of the key management centre in place of the keys that are there."""
+    """Load a key file in place of the keys there are.
+
+    It comes from the key management centre, as an answer to “cdu emulator request”.
+    """
     module = _open(folder)
     try:
-        number = module.load_keys(key_file.read_bytes())
+        number = module.load_keys(read_data(key_file))
         click.echo(f"Key file {number} is loaded; keys: {len(module.registers())}.")
     finally:
         module.close()
@@ -115,7 +122,10 @@ def load(folder: Path, key_file: Path) -> None:
 @click.confirmation_option(prompt="Its keys are erased; only a new key file brings it back. Go on?")
 @click.pass_obj
 def tamper(folder: Path) -> None:
-    """Tamper with the emulator, as a thief would: it erases its keys, and issues nothing before a new key file."""
+    """Tamper with the emulator, as a thief would.
+
+    It erases its keys, and issues nothing before a new key file.
+    """
     module = _open(folder)
     try:
         module.tamper()

@@ -58,7 +58,7 @@ def serial_ports() -> tuple[SerialPort, ...]:
 
 
 def _described(text: str | None) -> str:
-    return "" if text in (None, "n/a") else str(text)  # pyserial tells either for an unknown port
+    return "" if text is None or text == "n/a" else text  # pyserial tells either for an unknown port
 
 
 def find_module(link: Link, timeout: float = PROBE_SECONDS) -> FoundModule | None:
