@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ import pytest
 
 from cdu_app.station_turn import StationTurn
 from sts.module.emulator.faults import Fault, Faults
-from tests.support.tills import Answer, serving
+from tests.support.tills import serving
 from vending.domain.sale import SaleState
 
 if TYPE_CHECKING:
@@ -21,12 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 
 TILLS = 20
-
-
-def sell_at_once(till: Till, amount: str, meters: list[str]) -> list[Answer]:
-    command = [sys.executable, "-m", "tests.support.many_tills", str(till.folder), amount, *meters]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
-    return [Answer(*json.loads(line)) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("meters", [1, 4, TILLS])
@@ -38,9 +30,9 @@ def test_each_till_has_its_own_sale(till: Till, meters: int, transport: str) -> 
     if transport == "tcp":
         with serving(till.folder, "0") as server:
             till.set(CDU_MODULE_LINK=server.address)
-            answers = sell_at_once(till, "50", chosen)
+            answers = till.sell_at_once("50", chosen)
     else:
-        answers = sell_at_once(till, "50", chosen)
+        answers = till.sell_at_once("50", chosen)
     sales = [answer.json for answer in answers]
     assert [answer.err for answer in answers if answer.err] == []
     assert len({sale["receipt"] for sale in sales}) == TILLS
@@ -55,7 +47,7 @@ def test_a_serial_module_serves_one_program_at_a_time(till: Till) -> None:
     before = till.sales()
     with serving(till.folder, str(till.folder.parent / "module")) as server:
         till.set(CDU_MODULE_LINK=server.address)
-        answers = sell_at_once(till, "50", till.meters[:4])
+        answers = till.sell_at_once("50", till.meters[:4])
     sold = [answer for answer in answers if answer.code == 0]
     assert sold
     for answer in answers:

@@ -147,7 +147,9 @@ def test_an_emulated_prismtoken_sells(till: Till) -> None:
     till.set(CDU_MODULE_USER="trainee", CDU_MODULE_PASSWORD="correct horse")
     with emulator_process(till, "--prism", "127.0.0.1:0") as (process, link):
         process.terminate()
-        told, _ = process.communicate(timeout=10)
+        assert process.stdout is not None
+        told = process.stdout.read()
+        assert process.wait(10) == 0
     made = (till.folder / "emulator" / "prism.pem").read_bytes()
     with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
         settings.write(told.partition("In station.toml:\n")[2])

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from contextlib import contextmanager
-from dataclasses import replace
 from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cdu_app.bootstrap import read_root_key, refuse_passphrase
-from cdu_app.demonstration import load_village
-from cdu_app.demonstration import test_keys as published_keys
-from cdu_app.settings import read_settings
-from store.keys import derive_key
-from sts.module.emulator import create_emulator
 from sts.module.emulator.faults import Fault, Faults
-from tests.support.tills import emulator_process, serving
+from tests.support.tills import emulator_process, other_keys, serving
 from vending.domain.sale import SaleState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.support.tills import Till
 
@@ -152,19 +143,6 @@ def test_the_wrong_module_voids_nothing(till: Till) -> None:
         assert till.sales()[-1].state is SaleState.PENDING
     assert till.run("settle").code == 0
     assert till.verify_settled()[-1].state is SaleState.ISSUED
-
-
-@contextmanager
-def other_keys(till: Till) -> Iterator[None]:
-    """Another emulator in the place of the till's own; it holds a key of another supply group only."""
-    own, put_by = till.folder / "emulator", till.folder / "put-by"
-    own.rename(put_by)
-    key = replace(published_keys(load_village())[0], sgc="999999")
-    root = read_root_key(read_settings(till.folder, {}), refuse_passphrase)
-    create_emulator(own, derive_key(root, "emulator"), [key])
-    yield
-    shutil.rmtree(own)
-    put_by.rename(own)
 
 
 @pytest.mark.parametrize("transport", ["pty", "tcp"])

@@ -22,9 +22,11 @@ from argon2 import PasswordHasher
 
 from cdu_app.bootstrap import open_emulator, open_station, read_root_key, refuse_passphrase
 from cdu_app.cli.main import run
-from cdu_app.demonstration import create_demonstration, read_demo_operators
+from cdu_app.demonstration import create_demonstration, load_village, read_demo_operators
+from cdu_app.demonstration import test_keys as published_keys
 from cdu_app.settings import read_settings
-from store.keys import Stretching
+from store.keys import Stretching, derive_key
+from sts.module.emulator import create_emulator
 from sts.module.emulator.server import serve_pty, serve_tcp
 from tests.support.decoding import decode_token
 from tests.support.modules import issued_tokens
@@ -89,6 +91,12 @@ class Till:
     def finish(self, process: subprocess.Popen[str], timeout: float = 30.0) -> Answer:
         out, err = process.communicate(timeout=timeout)
         return Answer(process.returncode, out, err)
+
+    def sell_at_once(self, amount: str, meters: list[str]) -> list[Answer]:
+        """As many tills as meters, each a program of its own, sell at the same instant."""
+        command = [sys.executable, "-m", "tests.support.many_tills", str(self.folder), amount, *meters]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)
+        return [Answer(*json.loads(line)) for line in done.stdout.splitlines()]
 
     def twin(self) -> Till:
         """A till that starts where this one stands."""
@@ -198,6 +206,19 @@ def serving(folder: Path, place: str, faults: Faults | None = None) -> Iterator[
     finally:
         server.stop()
         emulator.close()
+
+
+@contextmanager
+def other_keys(till: Till) -> Iterator[None]:
+    """Another emulator in the place of the till's own; it holds a key of another supply group only."""
+    own, put_by = till.folder / "emulator", till.folder / "put-by"
+    own.rename(put_by)
+    key = replace(published_keys(load_village())[0], sgc="999999")
+    root = read_root_key(read_settings(till.folder, {}), refuse_passphrase)
+    create_emulator(own, derive_key(root, "emulator"), [key])
+    yield
+    shutil.rmtree(own)
+    put_by.rename(own)
 
 
 @contextmanager
