@@ -252,9 +252,11 @@ def meter(play: Play) -> None:
 
 def meter_unknown(play: Play) -> None:
     """A number that no meter has."""
-    model = play.counter.meter
-    if model is not None:
-        model.open("12345678903")
+    model, page = play.counter.meter, play.counter.meter_page
+    if model is not None and page is not None:
+        page.focus_search()
+        page.field.setText("12345678903")
+        page.field.returnPressed.emit()
         play.wait(lambda: model.state.message)
         play.take("meter-unknown")
 
