@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from cdu_app.bootstrap import Station, build_station, open_unlocked, read_root_key, refuse_passphrase
 from cdu_app.demonstration import read_demo_operators
 from cdu_app.settings import Settings, read_settings
+from sts.module import tsm  # noqa: F401 - loaded before the forks
+from sts.module.prism import driver  # noqa: F401
 from vending.clock import SystemClock
 from vending.errors import SalePending
 from vending.money import parse_amount

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cdu_app.bootstrap import Station, open_emulator, open_station, read_root_key, refuse_passphrase
+from cdu_app.bootstrap import Station, open_station, refuse_passphrase
 from cdu_app.demonstration import create_demonstration
-from cdu_app.settings import read_settings
-from sts.module.emulator.server import serve_tcp
+from tests.support import station_lines
 from tests.support.decoding import decode_token
+from tests.support.station_lines import LEGACY_PTY, PRISM, StationLine
+from tests.support.tills import serving
 from vending.clock import SystemClock
 from vending.domain.ledger import LedgerAccount
 from vending.domain.printing import PrintState
@@ -23,6 +24,7 @@ from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 SALES = 200
@@ -59,31 +61,41 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def nothing() -> Iterator[None]:
-    yield
+def in_process() -> Iterator[dict[str, str]]:
+    yield {}
 
 
 @contextmanager
-def emulator_over_tcp(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    emulator = open_emulator(folder, read_root_key(read_settings(folder), refuse_passphrase))
-    server = serve_tcp(emulator, "127.0.0.1", 0)
-    monkeypatch.setenv("CDU_MODULE_LINK", server.address)
-    yield
-    server.stop()
+def over_tcp(folder: Path) -> Iterator[dict[str, str]]:
+    with serving(folder, "0") as server:
+        yield {"CDU_MODULE_LINK": server.address}
 
 
-@pytest.mark.parametrize("transport", ["in process", "tcp"])
+def connected(folder: Path, line: StationLine | str) -> AbstractContextManager[dict[str, str]]:
+    """The variables by which a station reaches its module there."""
+    if isinstance(line, StationLine):
+        return station_lines.serving(folder, line)
+    return over_tcp(folder) if line == "tcp" else in_process()
+
+
+@pytest.mark.parametrize(
+    ("line", "number_of_sales"),
+    [("in process", SALES), ("tcp", SALES // 2), (LEGACY_PTY, SALES // 4), (PRISM, SALES // 4)],
+    ids=str,
+)
 def test_every_sale_ends_as_one_token_or_one_void(
-    folder: Path, transport: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, line: StationLine | str, number_of_sales: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CDU_PRINTER_LINK", f"file:{folder / 'receipts.txt'}")
-    with emulator_over_tcp(folder, monkeypatch) if transport == "tcp" else nothing():
+    with connected(folder, line) as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
         meters = meters_of(folder)
         ends = Counter[str]()
         with CounterProcess(folder) as counter:
             ticks = int(counter.sell(0, meters[0], "50").removeprefix("done "))
             assert ticks > 15
-            for number in range(SALES if transport == "in process" else SALES // 2):
+            for number in range(number_of_sales):
                 amount = f"{20 + number % 7}.{number % 10}5"
                 answer = counter.sell(1 + number % (ticks + 4), meters[number % METERS], amount)
                 assert not answer.startswith("error"), answer
@@ -91,7 +103,7 @@ def test_every_sale_ends_as_one_token_or_one_void(
             assert counter.sell(0, meters[0], "0").startswith("done")
         assert kinds(ends) >= {"before commit", "after commit", "before vend_credit", "after vend_credit"}
         assert kinds(ends) >= {"before print_receipt", "after print_receipt"}
-        verify_books(folder)
+        verify_books(folder, number_of_sales)
 
 
 def kinds(ends: Counter[str]) -> set[str]:
@@ -107,10 +119,10 @@ def meters_of(folder: Path) -> list[str]:
     return meters
 
 
-def verify_books(folder: Path) -> None:
+def verify_books(folder: Path, number_of_sales: int) -> None:
     station = open_station(folder, refuse_passphrase)
     sales = all_sales(station)
-    assert len(sales) > SALES // 5
+    assert len(sales) > number_of_sales // 3
     assert [sale.intent.sequence for sale in sales] == list(range(1, len(sales) + 1))
     assert all(sale.state is SaleState.ISSUED for sale in sales)
     tids = [(sale.intent.meter_id, sale.intent.tid) for sale in sales]
