@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.source == options.keys == _STANDARD:
         parser.error("rows and keys cannot both come from standard input")
-    if options.skip_bad and Path(options.skip_bad).absolute() == Path(options.target).absolute():
+    if options.skip_bad and Path(options.skip_bad).resolve() == Path(options.target).resolve():
         parser.error("the FILE.csv of --skip-bad must not be OUT.csv")
     try:
         _run(options)
