@@ -1,8 +1,8 @@
 """An emulator that is killed at one of its calls to the system: `python -m tests.faults.emulator_runner FOLDER`.
 
-Reads one line a life, `FUSE load KEYFILE` or `FUSE vend TID`, does it in a fork with a fuse that ends it by SIGKILL
-before, in the middle of, or after a write, a sync or a rename, and answers `killed WHERE` or `done`. Of "vend" the
-tokens come first, as they were handed out. A fuse of 0 never burns.
+Reads one line a life, `FUSE load KEYFILE`, `FUSE tamper` or `FUSE vend TID`, does it in a fork with a fuse that ends it
+by SIGKILL before, in the middle of, or after a write, a sync or a rename, and answers `killed WHERE` or `done`. Of
+"vend" the tokens come first, as they were handed out. A fuse of 0 never burns.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ def live(folder: Path, fuse: Fuse, what: str, argument: str) -> None:
     emulator = open_emulator(folder)
     if what == "load":
         emulator.load_keys(Path(argument).read_bytes())
+    elif what == "tamper":
+        emulator.tamper()
     else:
         for minute in range(TOKENS):
             asked = request(register=LIMITED, amount_code=UNITS, tid=int(argument) + minute)
@@ -99,7 +101,7 @@ def in_a_child(folder: Path, length: int, what: str, argument: str) -> list[str]
 
 def main(folder: Path) -> None:
     for line in sys.stdin:
-        length, what, argument = line.split(maxsplit=2)
+        length, what, argument = line.split(" ", maxsplit=2)
         sys.stdout.write(" | ".join(in_a_child(folder, int(length), what, argument.strip())) + "\n")
         sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""kill -9 at every write, sync and rename: a key file is loaded or not, a limit is never given back."""
+"""kill -9 at every write, sync and rename: keys are loaded or not, erased or not, and a limit is never given back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sts.module.emulator.events import EventKind
 from tests.faults.emulator_runner import TOKENS, UNITS
 from tests.support.key_files import Trust
 from tests.support.modules import LIMITED, MODULE_KEYS, TID, UNIT_LIMIT, issued_tokens, open_emulator, request
@@ -92,6 +93,20 @@ def test_a_key_file_is_loaded_or_not(lives: Lives, trust: Trust, template: Path,
         after.close()
     assert {"killed before rename", "killed after rename", "killed after sync", "killed half a write"} <= set(ends)
     assert min(loaded[True], loaded[False]) > 2
+
+
+def test_keys_are_erased_or_not(lives: Lives) -> None:
+    ends, erased = Counter[str](), Counter[bool]()
+    for _, end in lives.until_it_is_done("tamper", ""):
+        ends[end] += 1
+        after = open_emulator(lives.folder)
+        held = len(after.registers())
+        erased[not held] += 1
+        assert held in {0, len(MODULE_KEYS)}
+        assert held or after.events()[-1].kind is EventKind.TAMPERED  # told before it is done
+        after.close()
+    assert {"killed before rename", "killed after rename", "killed half a write"} <= set(ends)
+    assert min(erased[True], erased[False]) > 2
 
 
 def test_a_limit_is_never_given_back(lives: Lives) -> None:

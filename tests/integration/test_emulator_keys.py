@@ -15,6 +15,8 @@ from sts.kmc.errors import KeyFileFault, KeyFileRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.logs import LogWatch
+
 KEYS = """
 [[keys]]
 value = "generate"
@@ -67,6 +69,16 @@ def test_a_station_s_emulator_is_given_its_keys(
         "key file loaded  number 1; keys: 1",
         "key file refused  replayed",
     ]
+
+
+def test_a_film_is_no_key_file(
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected_log: LogWatch
+) -> None:
+    said(capsys, "init", "--centre", public_key)
+    with (tmp_path / "film").open("wb") as film:
+        film.truncate(2**40)
+    expected_log("cdu_app.messages", "the system refused")
+    assert "(film)" in said(capsys, "emulator", "load", "film", code=3)
 
 
 def test_tampering_erases_the_keys_until_a_new_file_comes(
