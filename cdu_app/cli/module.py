@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +27,7 @@ from sts.module.returncodes import ReturnCode
 from vending.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -69,8 +71,8 @@ def list_modules(extra: tuple[str, ...], no_probe: bool, as_json: bool) -> None:
 
     Each port is asked who is there. A printer would print the question: use --no-probe if one is on a serial port.
     """
-    ports = [*serial_ports(), *(SerialPort(link, "") for link in extra)]
-    found = [_port_facts(port, probe=not no_probe) for port in ports]
+    named = tuple(SerialPort(link, "") for link in extra)
+    found = [*_ask_all(serial_ports(), probe=not no_probe), *_ask_all(named, probe=not no_probe)]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
@@ -145,6 +147,12 @@ def _module_of(folder: Path) -> Iterator[SecurityModule]:
         yield opened
     finally:
         opened.close()
+
+
+def _ask_all(ports: Sequence[SerialPort], *, probe: bool) -> list[dict[str, str]]:
+    """What is at each port, all asked at once: a silent one takes seconds."""
+    with ThreadPoolExecutor(len(ports) or 1) as asking:
+        return list(asking.map(partial(_port_facts, probe=probe), ports))
 
 
 def _port_facts(port: SerialPort, *, probe: bool) -> dict[str, str]:

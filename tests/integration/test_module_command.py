@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,6 +71,18 @@ def test_a_module_of_another_kind_than_its_link_says(
     with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
         settings.write(register_table({"sgc": "201457", "number": 1, "krn": 1, "kt": 2, "base_date": 2014, "ken": 255}))
     assert "“cdu module list”" in till.run("module", "show").sentence(1)
+
+
+def test_silent_ports_are_waited_for_together(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cdu_app.cli.module.find_module", partial(discovery.find_module, timeout=0.4))
+    ends = [os.openpty() for _ in range(4)]
+    ports = [argument for _, theirs in ends for argument in ("--port", os.ttyname(theirs))]
+    started = monotonic()
+    found = facts(till, "list", "--json", *ports)
+    assert monotonic() - started < 2.0
+    assert [port["reason"] for port in found] == ["no module answers"] * 4
+    for descriptor in (end for pair in ends for end in pair):
+        os.close(descriptor)
 
 
 def test_no_port_at_all(till: Till) -> None:
