@@ -16,6 +16,7 @@ currency_limit = 100_000_000   # 0.00001 of the base unit: 1 000.00
 
 from __future__ import annotations
 
+import re
 import secrets
 import tomllib
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from sts.kmc.values import MAX_KEYS, ModuleKey, read_key
 
 GENERATE: Final = "generate"
 _NEEDED: Final = {"value": str, "sgc": str, "krn": int, "kt": int, "dkga": int, "base_date": int, "ken": int}
+_NAME: Final = re.compile("[a-z_]{1,15}")
 _TERMS: Final = {"active_from": datetime, "issue_until": datetime, "unit_limit": int, "currency_limit": int}
 
 
@@ -77,7 +79,7 @@ def _verify_types(number: int, table: Any) -> None:
     if not isinstance(table, dict):
         raise KeyListInvalid(number, "keys")
     for name in table.keys() - _NEEDED.keys() - _TERMS.keys():
-        raise KeyListInvalid(number, name)
+        raise KeyListInvalid(number, name if _NAME.fullmatch(name) else "a name in it")  # it may be a key
     for name, kind in {**_NEEDED, **_TERMS}.items():
         missing = name not in table and name in _NEEDED
         if missing or (name in table and type(table[name]) is not kind):

@@ -126,6 +126,11 @@ def test_errors_show_no_key() -> None:
     assert "0102" not in repr(caught.value) + str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["0123456789abcdef", "000102030405060708090a0b0c0d0e0f10111213", r'"\u001b[2J"', '""'])
+def test_a_name_that_may_be_a_key_is_not_shown(name: str) -> None:
+    assert refused(f"{KEY}{name} = 1\n") == (1, "a name in it")
+
+
 @given(st.text() | st.text().map(lambda text: KEY + text))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(KeyListInvalid):
