@@ -11,6 +11,7 @@ import hmac
 import io
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -22,7 +23,6 @@ from benchmarks.result import Result
 from benchmarks.tokens import KEY, best, seconds
 from sts.batch import NewKeys, credit_tokens, decode_tokens, decoder_keys, key_change_sets, meter_pans, random_numbers
 from sts.batch.__main__ import main
-from sts.batch.files.workers import in_order
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 
@@ -87,10 +87,10 @@ def _files(drns: list[str], floor: float) -> list[Result]:
     with tempfile.TemporaryDirectory() as scratch:
         return [
             claim(
-                f"rows of a CSV file, supply groups: {groups}, processes: {jobs}",
-                in_a_file(Path(scratch), drns, groups, jobs),
+                f"rows of a CSV file, supply groups: {groups}",
+                in_a_file(Path(scratch), drns, groups),
             )
-            for groups, jobs in ((1, 1), (1, 2), (SUPPLY_GROUPS, 1))
+            for groups in (1, SUPPLY_GROUPS)
         ]
 
 
@@ -116,15 +116,16 @@ def one_core(action: Callable[[], object]) -> float:
 
 def two_processes(work: Work, rows: Rows) -> float:
     """Seconds a token, once both are at work."""
-    results = in_order(work, repeat((None, rows), PARTS), PROCESSES)
-    next(results)
-    start = time.perf_counter()
-    parts = sum(1 for _ in results)
-    return (time.perf_counter() - start) / (parts * TOKENS)
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        results = pool.map(work, repeat(rows, PARTS))
+        next(results)
+        start = time.perf_counter()
+        parts = sum(1 for _ in results)
+        return (time.perf_counter() - start) / (parts * TOKENS)
 
 
-def in_a_file(folder: Path, drns: list[str], groups: int, jobs: int) -> float:
-    """Seconds a row, the start of the processes included."""
+def in_a_file(folder: Path, drns: list[str], groups: int) -> float:
+    """Seconds a row."""
     source, target, keys = (folder / name for name in ("in.csv", "out.csv", "keys.toml"))
     lines = [f"{number},{FIRST_GROUP + place % groups},1,7,0,{place}\n" for place, number in enumerate(drns)]
     source.write_text("meter,sgc,krn,ti,subclass,value\n" + "".join(lines) * (FILE_ROWS // TOKENS), encoding="utf-8")
@@ -135,7 +136,7 @@ def in_a_file(folder: Path, drns: list[str], groups: int, jobs: int) -> float:
     target.unlink(missing_ok=True)
     start = time.perf_counter()
     with contextlib.redirect_stderr(io.StringIO()):
-        done = main(["credit", str(source), str(target), "--keys", str(keys), "--jobs", str(jobs)])
+        done = main(["credit", str(source), str(target), "--keys", str(keys)])
     assert done == 0
     return (time.perf_counter() - start) / FILE_ROWS
 

@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    job = Job(options.operation, _keys(options.keys), options.start, options.jobs)
+    job = Job(options.operation, _keys(options.keys), options.start)
     with ExitStack() as stack:
         source, share_read = _source(options.source, stack)
         target = stack.enter_context(whole_file(_new_file(options.target)))
@@ -153,12 +153,6 @@ def _start(text: str) -> np.datetime64:
     return moment
 
 
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m sts.batch", description=f"{__doc__}\n{FORMAT}", formatter_class=argparse.RawDescriptionHelpFormatter
@@ -170,7 +164,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--start", metavar="TIME", type=_start, default=utc_minute(datetime.now(UTC)), help="time of rows without one"
     )
-    parser.add_argument("--jobs", metavar="N", type=_jobs, default=1, help="processes; 1 if absent")
     parser.add_argument("--skip-bad", metavar="FILE.csv", help="write bad rows here with the reason, and go on")
     return parser
 

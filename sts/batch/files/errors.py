@@ -3,7 +3,6 @@
 BatchError
 ├── KeyFileError     reason: the vending keys cannot be had
 ├── CsvFileError     reason: no file of rows, or not the columns that are needed
-├── WorkerLost       one of the processes ended before its work
 └── BadRows          refusals: rows that no tokens can be made for; nothing was written
 FieldError           column, reason: one field of one row, before the engine has seen it
 """
@@ -46,13 +45,6 @@ class CsvFileError(BatchError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class WorkerLost(BatchError):
-    """One of the processes ended before its work: killed, or out of memory."""
-
-    def __init__(self) -> None:
-        super().__init__("a process ended before its work was done; nothing was written")
 
 
 class Refusal(NamedTuple):

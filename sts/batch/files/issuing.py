@@ -1,4 +1,4 @@
-"""Tokens for columns of rows: the work that is shared out among processes."""
+"""Tokens for columns of rows."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from sts.batch.files.columns import Layout, read_columns, read_moments, read_tid
 from sts.batch.files.csv_rows import CsvRows
 from sts.batch.files.errors import BadRows, FieldError, Refusal, refusal_of
 from sts.batch.files.issuing import Issuer, Settled, groups, settle
-from sts.batch.files.workers import in_order
 from sts.batch.rows import AT_A_TIME, RowsRefused, fill
 from sts.batch.tids import RisingTids, tids_at
 from sts.tid import BaseDate
@@ -32,12 +31,11 @@ REFUSAL_COLUMNS = ("line", "column", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to make of a file, with which keys, in how many processes; `start` is the time of rows without one."""
+    """What to make of a file, and with which keys; `start` is the time of rows without one."""
 
     operation: str
     ring: KeyRing
     start: np.datetime64
-    jobs: int = 1
 
 
 class Chunk(NamedTuple):
@@ -67,7 +65,9 @@ def issue_file(
         bad_writer.writerow([*REFUSAL_COLUMNS, *rows.header])
     issuer, reader = Issuer(job.operation, job.ring.keys), _Reader(layout, job)
     good = refused = 0
-    for chunk, settled in in_order(issuer.issue, map(reader.read, rows.chunks(AT_A_TIME)), job.jobs):
+    for numbered in rows.chunks(AT_A_TIME):
+        chunk, columns = reader.read(numbered)
+        settled = issuer.issue(columns)
         refusals = _refusals(layout, chunk, settled)
         if refusals and bad_writer is None:
             raise BadRows(list(refusals.values()))

@@ -46,9 +46,8 @@ def expected_credit(row: dict[str, str]) -> str:
     return encode_token(CreditToken(subclass, tid, encode_units(value), int(row["rnd"])), key_for(row))
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_credit(folder: Folder, jobs: str) -> None:
-    assert folder.run("credit", credit_rows(500), "--jobs", jobs) == 0
+def test_credit(folder: Folder) -> None:
+    assert folder.run("credit", credit_rows(500)) == 0
     rows = folder.rows()
     assert [row["reference"] for row in rows] == [f"C{place}" for place in range(500)]
     assert [row["token"] for row in rows] == [expected_credit(row) for row in rows]
@@ -56,9 +55,9 @@ def test_credit(folder: Folder, jobs: str) -> None:
     assert folder.names() == {"keys.toml", "in.csv", "out.csv"}
 
 
-def test_several_chunks_in_two_processes_stay_in_order(folder: Folder) -> None:
+def test_several_chunks_stay_in_order(folder: Folder) -> None:
     count = 40_000
-    assert folder.run("credit", credit_rows(count), "--jobs", "2") == 0
+    assert folder.run("credit", credit_rows(count)) == 0
     rows = folder.rows()
     assert [row["reference"] for row in rows] == [f"C{place}" for place in range(count)]
     assert all(row["token"] == expected_credit(row) for row in rows[:: count // 50])
@@ -306,8 +305,6 @@ def test_no_such_folder(folder: Folder, capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("--jobs", "0", "--jobs: must be 1 or more"),
-        ("--jobs", "two", "--jobs: must be 1 or more"),
         ("--start", "tomorrow", "--start: must be an ISO 8601 time, such as 2026-01-31T12:00:00Z"),
         ("--start", "0001-01-01T00:00+14:00", "--start: must be an ISO 8601 time"),
     ],

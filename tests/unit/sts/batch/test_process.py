@@ -1,14 +1,12 @@
-"""`python -m sts.batch` as a process: cancelled, killed off, and how much memory it takes."""
+"""`python -m sts.batch` as a process: cancelled, and how much memory it takes."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +15,7 @@ from tests.support.batch_files import Folder, drn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and resource usage")
 
@@ -25,12 +24,6 @@ SECONDS, MEGABYTES = 60, 12
 MEASURED = (
     "import resource, sys; from sts.batch.__main__ import main\n"
     "assert main(sys.argv[1:]) == 0; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-)
-
-STARTED = (
-    "from pathlib import Path; from sts.batch.files.workers import _Worker; process = _Worker(abs)._process\n"
-    "lines = Path(f'/proc/{process.pid}/status').read_text().splitlines()\n"
-    "print(*[line for line in lines if line.startswith(('SigBlk', 'SigIgn'))], sep='\\n')"
 )
 
 
@@ -64,43 +57,13 @@ def wait_for_tokens(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_cancelled(folder: Folder, number: signal.Signals, jobs: str) -> None:
-    with waiting_for_rows(folder, "--jobs", jobs, "--skip-bad", str(folder.bad)) as process:
+def test_cancelled(folder: Folder, number: signal.Signals) -> None:
+    with waiting_for_rows(folder, "--skip-bad", str(folder.bad)) as process:
         process.send_signal(number)
         assert process.wait(SECONDS) == 130
         assert process.stderr is not None
         assert process.stderr.read().decode().endswith("cancelled; nothing was written\n")
     assert folder.names() == {"keys.toml"}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="signals are looked up in /proc")
-def test_a_process_that_starts_hears_no_interrupt() -> None:
-    """In a process of its own: multiprocessing lets interrupts through again while it starts its first helper."""
-    done = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
-    blocked, ignored = (int(line.split()[1], 16) for line in done.stdout.splitlines())
-    assert (blocked | ignored) >> signal.SIGINT - 1 & 1
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="children are looked up in /proc")
-def test_a_process_of_the_pool_is_killed(folder: Folder) -> None:
-    with waiting_for_rows(folder, "--jobs", "2") as process:
-        workers = workers_of(process)
-        assert workers
-        os.kill(workers[0], signal.SIGKILL)
-        assert process.stdin is not None
-        process.stdin.close()
-        assert process.wait(SECONDS) == 1
-        assert process.stderr is not None
-        assert (
-            process.stderr.read().decode().endswith("a process ended before its work was done; nothing was written\n")
-        )
-    assert folder.names() == {"keys.toml"}
-
-
-def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 @pytest.mark.parametrize("tid", [True, False], ids=["given", "given out"])
