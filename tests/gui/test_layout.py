@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
+from cdu_app.ui.counter import STATION
 from cdu_app.ui.screen_play import SCENES, Play
 from cdu_app.ui.screens import settle
 from cdu_app.ui.theme import Scheme
 from cdu_app.ui.widgets.text import Elided
 from cdu_app.viewmodels.sell.state import Stage
+from cdu_app.viewmodels.station import StationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,3 +129,18 @@ def test_f1_lists_the_keys_and_esc_closes_it(desk: Desk) -> None:
     assert {"F1", "F2", "F3", "F4", "F5", "F10", "F11", "F12", "Esc"} <= texts
     desk.press(Qt.Key.Key_Escape)
     assert desk.counter.sell_page.who.field.hasFocus()
+
+
+def test_page_down_shows_the_checks_that_do_not_fit(desk: Desk) -> None:
+    desk.sign_in()
+    desk.counter.show_page(STATION)
+    model, page = desk.counter.station, desk.counter.station_page
+    desk.wait(lambda: model.state.checks)
+    model.changed.emit(StationState((model.state.checks or ()) * 3))
+    bar = page.findChildren(QScrollArea)[0].verticalScrollBar()
+    desk.wait(lambda: bar.maximum())
+    desk.press(Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    assert page.check_button.hasFocus()
+    desk.press(Qt.Key.Key_PageUp)
+    assert bar.value() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QGridLayout, QScrollArea, QWidget
 
 from cdu_app.language import _
 from cdu_app.ui.status_bar import Dot
@@ -18,10 +18,16 @@ from cdu_app.ui.widgets.layouts import box, column, page_grid, row
 from cdu_app.ui.widgets.text import Rule, Text
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from cdu_app.check import Check
     from cdu_app.settings import Settings
     from cdu_app.viewmodels.station import StationModel, StationState
 
+_PAGES = {
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 _SCHEMES = (Scheme.SYSTEM, Scheme.LIGHT, Scheme.DARK)
 
 
@@ -52,6 +58,7 @@ class StationPage(QWidget):
         self.schemes = Choices((_("As the system"), _("Light"), _("Dark")), height=36)
         self.schemes.choose(_SCHEMES.index(theme.scheme))
         self._band, self._skeleton = Band("failed"), Skeleton(rows=4, row_height=72)
+        self._scroll = QScrollArea()
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(NEAR)
@@ -82,13 +89,21 @@ class StationPage(QWidget):
         for number, check in enumerate(state.checks or ()):
             self._grid.addWidget(CheckCard(check, self._theme), number // 2, number % 2)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page through the checks, wherever the focus is."""
+        step = _PAGES.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self._scroll.verticalScrollBar().triggerAction(step)
+
     def _show_scheme(self) -> None:
         self.schemes.choose(_SCHEMES.index(self._theme.scheme))
 
     def _lay_out(self, settings: Settings) -> None:
         head = row([Text(_("Station"), 20, bold=True), None, self.check_button])
         checks = box(column([self._skeleton, self._grid, None]))
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
