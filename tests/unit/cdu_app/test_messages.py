@@ -13,7 +13,7 @@ import pytest
 
 from cdu_app import errors as app_errors
 from cdu_app.cli.failure import exit_code
-from cdu_app.messages import _SAY, brief, say
+from cdu_app.messages import SENTENCES, brief, say
 from store import errors as store_errors
 from sts import errors as sts_errors
 from sts.errors import MeterNumberFault, TokenFault
@@ -102,10 +102,10 @@ def example(kind: type[Exception]) -> Exception:
 
 @pytest.mark.parametrize("kind", list(leaves()), ids=lambda kind: kind.__name__)
 def test_every_error_has_a_sentence(kind: type[Exception], expected_log: LogWatch) -> None:
-    if issubclass(kind, vending_errors.Bug) and kind not in _SAY:
+    if issubclass(kind, vending_errors.Bug) and kind not in SENTENCES:
         expected_log("cdu_app.messages", "unexpected error")
     else:
-        assert any(known in _SAY for known in kind.__mro__)
+        assert any(known in SENTENCES for known in kind.__mro__)
     message = say(example(kind))
     for part in (message.sentence, message.advice):
         assert not _INSIDE.search(part), part
