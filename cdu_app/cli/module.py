@@ -24,6 +24,7 @@ from sts.module.discovery import Dialect, FoundModule, SerialPort, find_module, 
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.links import open_link
 from sts.module.returncodes import ReturnCode
+from sts.module.tsm import TsmModule
 from vending.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -95,13 +96,16 @@ def show(folder: Path, as_json: bool) -> None:
     """
     with _module_of(folder) as opened, patience():
         identity, clock, registers = opened.identify(), _clock_of(opened), opened.registers()
+        left = _units_left(opened)
     if as_json:
         facts = {"module": identity.module_id, "firmware": identity.firmware, "emulator": identity.emulator}
         keys = [_register_facts(register) for register in registers]
-        click.echo(json.dumps(facts | {"clock": _clock_facts(clock), "registers": keys}))
+        click.echo(json.dumps(facts | {"clock": _clock_facts(clock), "units_left": left, "registers": keys}))
         return
     click.echo(f"Module   {identity.module_id}, firmware {identity.firmware}" + _emulator_mark(identity.emulator))
     click.echo(f"Clock    {_clock_line(clock)}")
+    if left is not None:
+        click.echo(f"Credit   {_decimal(left, 1)} units left to sell through this module")
     click.echo("")
     click.echo(_HEADINGS)
     for register in registers:
@@ -180,6 +184,16 @@ def _clock_of(opened: SecurityModule) -> ModuleClock | None:
     except ModuleRefused as refused:
         if refused.code != ReturnCode.HEADER:
             raise
+        return None
+
+
+def _units_left(opened: SecurityModule) -> int | None:
+    """What a legacy module may still sell, whatever the key; other kinds tell it of each key."""
+    if not isinstance(opened, TsmModule):
+        return None
+    try:
+        return opened.balance().balance
+    except ModuleRefused:  # it has no credit balance
         return None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sts.amount import MAX_UNITS
 from sts.module import discovery
 from sts.module.emulator.server import serve_pty
 from tests.support.modules import VENDING_KEYS, new_emulator
@@ -151,8 +152,10 @@ def test_a_legacy_emulator_is_found_and_sells(till: Till, tmp_path: Path) -> Non
         with (till.folder / "station.toml").open("a", encoding="utf-8") as settings:
             settings.write("".join(map(register_table, keys)))
         till.set(CDU_MODULE_LINK=found["link"])
-        shown = facts(till, "show", "--json")["registers"]
-        assert [(key["sgc"], key["kcv"]) for key in shown] == [(key["sgc"], "") for key in keys]
+        shown = facts(till, "show", "--json")
+        assert [(key["sgc"], key["kcv"]) for key in shown["registers"]] == [(key["sgc"], "") for key in keys]
+        assert shown["units_left"] == MAX_UNITS  # none of the emulator's keys has a limit
+        assert "1820162.4 units left to sell" in till.run("module").out
         assert till.run("sell", till.meters[0], "20").code == 0
     till.verify_settled()
 
