@@ -49,7 +49,7 @@ class MeterPan:
     @classmethod
     def from_drn(cls, drn: str) -> Self:
         """The PAN of a meter whose 11- or 13-digit DRN is known. Raises InvalidMeterNumber."""
-        verify_drn(drn)
+        _verify_shape(drn, set(_IIN_OF_DRN_LENGTH))
         number = _IIN_OF_DRN_LENGTH[len(drn)] + drn
         return cls(number + luhn_digit(number))
 
@@ -64,10 +64,14 @@ class MeterPan:
         return self.text[len(self.iin) : -1]
 
 
-def _verify_number(text: str, lengths: set[int]) -> None:
+def _verify_shape(text: str, lengths: set[int]) -> None:
     if not (text.isascii() and text.isdigit()):
         raise InvalidMeterNumber(text, MeterNumberFault.NOT_DIGITS)
     if len(text) not in lengths:
         raise InvalidMeterNumber(text, MeterNumberFault.LENGTH)
+
+
+def _verify_number(text: str, lengths: set[int]) -> None:
+    _verify_shape(text, lengths)
     if luhn_digit(text[:-1]) != text[-1]:
         raise InvalidMeterNumber(text, MeterNumberFault.CHECK_DIGIT)

@@ -29,20 +29,18 @@ def dkga02(vending_key: bytes, pan: bytes, control: bytes) -> bytes:
 
 
 def data_block(*, base_date: int, ea: int, ti: int, sgc: str, kt: int, krn: int, pan: str, bits: int) -> bytes:
-    """DKGA04: four label fields, a zero byte, four context fields, and how many bits of key to make."""
-    label = _fields("04", f"{base_date % 100:02}", f"{ea:02}", f"{ti:02}")
-    context = _fields(sgc, f"{kt}", f"{krn}", pan)
-    return label + b"\0" + context + bits.to_bytes(4, "big")
+    """DKGA04: four label fields, a zero byte, four context fields, and how many bits of key to make.
+
+    Each four fields begin with their number, and each field with its length, in one byte.
+    """
+    label = f"\4\x0204\2{base_date % 100:02}\2{ea:02}\2{ti:02}"
+    context = f"\4\6{sgc}\1{kt:d}\1{krn}\x12{pan}"
+    return f"{label}\0{context}".encode("ascii") + bits.to_bytes(4, "big")
 
 
 def dkga04(vending_key: bytes, data: bytes, bits: int) -> bytes:
     """The first `bits` of HMAC-SHA-256 over the data block under the 20-byte vending key."""
     return hmac.digest(vending_key, data, "sha256")[: bits // 8]
-
-
-def _fields(*texts: str) -> bytes:
-    """How many there are in one byte, then each after its length byte."""
-    return bytes([len(texts)]) + b"".join(bytes([len(text)]) + text.encode("ascii") for text in texts)
 
 
 def _xor(left: bytes, right: bytes) -> bytes:

@@ -167,7 +167,7 @@ def _accepts(process: subprocess.Popen[bytes], port: int, password: str) -> bool
     while process.poll() is None and monotonic() < deadline:
         try:
             _connect(port, password).close()
-        except pymysql.err.OperationalError:
+        except pymysql.err.Error:  # not there yet, or not done with starting
             sleep(0.02)
         else:
             return True

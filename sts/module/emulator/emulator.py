@@ -173,13 +173,14 @@ class Emulator:
         with refusing(command), self._memory.exclusive():
             held = self._key(command, request.register)
             key_id = self._memory.key_ids[request.register - 1]
-            latest = self._memory.tokens.find_highest(request.pan, key_id)
+            highest = self._memory.tokens.highest_tid(request.pan, key_id)
+            latest = self._memory.tokens.find_highest(request.pan, key_id) if request.tid == highest else None
             if latest is not None and latest.request == request:
                 return latest.token
             rules.verify_issues(command, held, self._now())
             verify_not_expired(request.tid, held.key.ken)
             fields = _fields(command, request)
-            if latest is not None and request.tid <= latest.request.tid:
+            if request.tid <= highest:
                 raise refusal(command, ReturnCode.TID_WINDOW)
             self._verify_window(command, request, held)
             self._verify_limits(command, request, held)

@@ -36,6 +36,9 @@ _KEY_BYTES = 8
 TokenRequest: TypeAlias = CreditRequest | ManagementRequest
 
 
+_NONE: Final = (-1, b"")
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
     """A request that was answered, the key file and key it was under, and the token."""
@@ -58,7 +61,7 @@ class TidLog:
 
     def __init__(self, folder: Path, sealer: Sealer, module_id: str) -> None:
         self._log = SealedLog(folder / LOG_FILE, sealer, _context(module_id), _LAYOUT.size)
-        self._highest: dict[tuple[bytes, bytes], bytes] = {}  # plain records; TIDs rise, so the latest wins
+        self._highest: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}  # TID and plain record; TIDs rise
         self._used: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
         self._last: bytes | None = None
         self.catch_up()
@@ -68,10 +71,14 @@ class TidLog:
         for plain in self._log.read_new():
             self._remember(plain)
 
+    def highest_tid(self, pan: MeterPan, key_id: bytes) -> int:
+        """The highest TID of this meter and key; -1 before the first."""
+        return self._highest.get((pan.text.encode(), key_id), _NONE)[0]
+
     def find_highest(self, pan: MeterPan, key_id: bytes) -> IssuedToken | None:
         """The token with the highest TID of this meter and key."""
-        plain = self._highest.get((pan.text.encode(), key_id))
-        return None if plain is None else _unpack(plain)
+        _, plain = self._highest.get((pan.text.encode(), key_id), _NONE)
+        return _unpack(plain) if plain else None
 
     def find_last(self) -> IssuedToken | None:
         """The token issued last."""
@@ -92,8 +99,8 @@ class TidLog:
         self._log.close()
 
     def _remember(self, plain: bytes) -> None:
-        sequence, register, key_id, pan, _, _, token_class, subclass, value, _, _ = _LAYOUT.unpack(plain)
-        self._highest[pan, key_id] = plain
+        sequence, register, key_id, pan, _, _, token_class, subclass, value, tid, _ = _LAYOUT.unpack(plain)
+        self._highest[pan, key_id] = tid, plain
         self._last = plain
         if token_class == TokenClass.CREDIT:
             used, more = self._used[sequence, register], counted(subclass, value)
