@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
 from cdu_app.check import Check, Verdict, guarded
-from cdu_app.key_checks import check_key
 from cdu_app.language import _
+from cdu_app.module_checks import check_key, no_key
 from cdu_app.settings import NO_PRINTER
 from sts.module.reconnecting import read_registers
 from vending.errors import ClockBehind
@@ -40,8 +40,7 @@ def check_module(station: Station) -> Check:
         identity = station.module.identify()
         keys = len(station.module.registers())
         if not keys:
-            advice = _("The utility must load this station's keys into the module.")
-            return Check(name, Verdict.FAILED, _("The module holds no vending key."), advice)
+            return no_key(name)
         sentence = _("{module}, firmware {firmware}; vending keys: {keys}.").format(
             module=identity.module_id, firmware=identity.firmware, keys=keys
         )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cdu_app.errors import SettingsInvalid
-from sts.keys import NEVER_EXPIRES, KeyType
+from sts.keys import NEVER_EXPIRES, KeyType, is_supply_group_code
 from sts.module.protocol import KeyRegister
 from sts.tid import BaseDate
 
@@ -47,7 +47,7 @@ def _number(values: Mapping[str, object], name: str) -> int:
 
 
 def _supply_group(value: object) -> str:
-    if isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit():
+    if isinstance(value, str) and is_supply_group_code(value):
         return value
     raise SettingsInvalid(_FILE, f"{_NAME}.sgc", "it is 6 digits in quotes")
 

@@ -100,7 +100,7 @@ class MeterKey:
     def __post_init__(self) -> None:
         _verify_attributes(self.krn, self.ken)
         _verify_field("ti", valid=0 <= self.ti <= 99)
-        _verify_field("sgc", valid=self.sgc is None or _is_sgc(self.sgc))
+        _verify_field("sgc", valid=self.sgc is None or is_supply_group_code(self.sgc))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class VendingKey:
         if self.dkga not in VENDING_KEY_BYTES:
             raise UnsupportedAlgorithm(self.dkga.name)
         _verify_field("value", valid=len(self.value) == VENDING_KEY_BYTES[self.dkga])
-        _verify_field("sgc", valid=_is_sgc(self.sgc))
+        _verify_field("sgc", valid=is_supply_group_code(self.sgc))
         _verify_attributes(self.krn, self.ken)
 
     @classmethod
@@ -173,7 +173,8 @@ def _dkga04(key: VendingKey, pan: MeterPan, ti: int, ea: EncryptionAlgorithm) ->
     return dkga.dkga04(key.value, block, bits)
 
 
-def _is_sgc(text: str) -> bool:
+def is_supply_group_code(text: str) -> bool:
+    """Whether a text is six digits."""
     return len(text) == _SGC_DIGITS and text.isascii() and text.isdigit()
 
 

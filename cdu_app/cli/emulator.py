@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,8 @@ def emulator(
         server = _serve_prism(settings, module, prism_address or "")
     click.echo(f"{module.identify().module_id} (test keys) answers on {server.address}. Ctrl+C stops it.")
     if legacy or prism_address:
-        click.echo(_module_settings(settings, module, LEGACY * legacy + server.address))
+        prefix = LEGACY if legacy else ""
+        click.echo(_module_settings(settings, module, prefix + server.address))
     sys.stdout.flush()
     stop.wait()
     server.stop()
@@ -95,11 +97,8 @@ def request(folder: Path) -> None:
 
     The key management centre answers it with a key file.
     """
-    module = _open(folder)
-    try:
+    with closing(_open(folder)) as module:
         click.echo(module.request_keys(), nl=False)
-    finally:
-        module.close()
 
 
 @emulator.command()
@@ -110,12 +109,9 @@ def load(folder: Path, key_file: Path) -> None:
 
     It comes from the key management centre, as an answer to “cdu emulator request”.
     """
-    module = _open(folder)
-    try:
+    with closing(_open(folder)) as module:
         number = module.load_keys(read_data(key_file))
         click.echo(f"Key file {number} is loaded; keys: {len(module.registers())}.")
-    finally:
-        module.close()
 
 
 @emulator.command()
@@ -126,25 +122,19 @@ def tamper(folder: Path) -> None:
 
     It erases its keys, and issues nothing before a new key file.
     """
-    module = _open(folder)
-    try:
+    with closing(_open(folder)) as module:
         module.tamper()
         click.echo("The emulator was tampered with: it holds no keys. “cdu emulator request” asks for new ones.")
-    finally:
-        module.close()
 
 
 @emulator.command()
 @click.pass_obj
 def events(folder: Path) -> None:
     """Print what happened to the emulator, the oldest first."""
-    module = _open(folder)
-    try:
+    with closing(_open(folder)) as module:
         for event in module.events():
             kind = event.kind.name.replace("_", " ").lower()
             click.echo(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {kind}  {event.detail}".rstrip())
-    finally:
-        module.close()
 
 
 def _open(folder: Path) -> Emulator:

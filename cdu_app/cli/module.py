@@ -15,8 +15,8 @@ from cdu_app.check import Verdict
 from cdu_app.cli.doctor import show_check
 from cdu_app.cli.main import ENVIRONMENT
 from cdu_app.cli.session import ask_passphrase, patience, read_secret
-from cdu_app.key_checks import end_of, self_test
 from cdu_app.messages import printable
+from cdu_app.module_checks import end_of, self_test
 from cdu_app.module_link import LEGACY, PRISM
 from cdu_app.module_password import store_module_password
 from cdu_app.settings import read_settings

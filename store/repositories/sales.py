@@ -29,7 +29,6 @@ from vending.errors import AlreadySettled, UnknownReceipt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from store.statement import Row, Values
     from store.transaction import Transaction
     from vending.domain.quote import QuoteLine
     from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
@@ -53,9 +52,7 @@ _BY_RECEIPT: Final = Statement(select(*SALE).where(sale.c.receipt_key == bindpar
 _LAST: Final = Statement(select(*SALE).order_by(sale.c.sequence.desc()).limit(1))
 _ALL_PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sale.c.id).order_by(sale.c.sequence)
 _PENDING: Final = Statement(_ALL_PENDING)
-_OF_METER: Final = pending_sale.c.meter_id == bindparam("meter_id")
-_PENDING_OF_METER: Final = Statement(_ALL_PENDING.where(_OF_METER))
-_ANY_OF_METER: Final = Statement(select(pending_sale.c.sale_id).where(_OF_METER).limit(1))
+_PENDING_OF_METER: Final = Statement(_ALL_PENDING.where(pending_sale.c.meter_id == bindparam("meter_id")))
 _LINES: Final = Statement(
     select(*SALE_LINE).where(sale_line.c.sale_id == bindparam("id")).order_by(sale_line.c.position)
 )
@@ -115,14 +112,11 @@ class SaleTables:
 
     def pending(self, meter_id: MeterId | None = None) -> tuple[SaleIntent, ...]:
         """Return the intents without an outcome, oldest first, of all meters or of one."""
-        rows = self._transaction.rows(_PENDING) if meter_id is None else self._pending_of({"meter_id": meter_id})
+        if meter_id is None:
+            rows = self._transaction.rows(_PENDING)
+        else:
+            rows = self._transaction.rows(_PENDING_OF_METER, {"meter_id": meter_id})
         return tuple(intent_of(row, self._lines(row[0])) for row in rows)
-
-    def _pending_of(self, meter: Values) -> list[Row]:
-        # Nearly always there is none, and to ask for whole sales takes four times as long.
-        if self._transaction.find_row(_ANY_OF_METER, meter) is None:
-            return []
-        return self._transaction.rows(_PENDING_OF_METER, meter)
 
     def count_records(self) -> int:
         """Return how many intents, tokens and voids there are: as many as the journal has entries."""

@@ -17,6 +17,7 @@ from sts.keys import (
     MeterKey,
     VendingKey,
     decoder_key,
+    is_supply_group_code,
 )
 from sts.tid import BaseDate
 
@@ -102,7 +103,7 @@ def _vending_key(fields: Fields) -> VendingKey:
 
 def _supply_group(fields: Fields) -> str:
     text = fields.text("sgc")
-    if not (len(text) == 6 and text.isascii() and text.isdigit()):
+    if not is_supply_group_code(text):
         raise RequestError(Code.BAD_REQUEST, f"{fields.path('sgc')} must be 6 digits")
     return text
 

@@ -106,11 +106,16 @@ def check_register(module: SecurityModule) -> tuple[Check, tuple[KeyRegister, ..
         nonlocal registers
         registers = module.registers()
         if not registers:
-            advice = _("The utility must load this station's keys into the module.")
-            return Check(_("keys"), Verdict.FAILED, _("The module holds no vending key."), advice)
+            return no_key(_("keys"))
         return Check(_("keys"), Verdict.OK, _("It holds {n}.").format(n=len(registers)))
 
     return guarded(_("keys"), look), registers
+
+
+def no_key(name: str) -> Check:
+    """What is said of a module without vending keys."""
+    advice = _("The utility must load this station's keys into the module.")
+    return Check(name, Verdict.FAILED, _("The module holds no vending key."), advice)
 
 
 def check_key(register: KeyRegister, now: datetime) -> Check:

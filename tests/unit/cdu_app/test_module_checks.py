@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cdu_app.check import Verdict
-from cdu_app.key_checks import check_key, end_of, self_test
+from cdu_app.module_checks import check_key, end_of, self_test
 from sts.keys import KeyType
 from sts.module.errors import ModuleRefused
 from sts.module.protocol import KeyRegister, ModuleClock, VerifiedToken
