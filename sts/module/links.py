@@ -28,7 +28,7 @@ BAUD_RATE = 9600
 WRITE_SECONDS = 3.0
 CONNECT_SECONDS = 5.0
 _FLUSH_SECONDS = 1.0
-_TCP = "tcp://"
+_TCP = "tcp"
 _CHUNK = 4096
 _CLOSED = "the line was closed"
 _REASONS = {
@@ -156,9 +156,19 @@ class TcpLink:
 
 def open_link(address: str) -> Link:
     """Open `tcp://HOST:PORT`, or a serial line by its device path or COM port. Raises ModuleUnavailable."""
-    if address.startswith(_TCP):
-        return connect_tcp(address, *_host_and_port(address))
+    if address.startswith(f"{_TCP}://"):
+        return connect_tcp(address, *host_and_port(address, _TCP))
     return SerialLink(address)
+
+
+def host_and_port(address: str, scheme: str, default_port: int = 0) -> tuple[str, int]:
+    """Host and port of `SCHEME://HOST:PORT`; without a port, the default. Raises ModuleUnavailable."""
+    parts = urlsplit(address)
+    with suppress(ValueError):  # a port that is no number, or too large
+        port = default_port if parts.port is None else parts.port
+        if parts.scheme == scheme and parts.hostname and port:
+            return parts.hostname, port
+    raise ModuleUnavailable(address, f"the address is not {scheme}://HOST:PORT")
 
 
 def reason_of(error: Exception) -> str:
@@ -175,14 +185,6 @@ def connect_tcp(name: str, host: str, port: int) -> TcpLink:
     """Connect to a port; `name` is the address as people know it. Raises ModuleUnavailable."""
     with _opening(name):
         return TcpLink(socket.create_connection((host, port), CONNECT_SECONDS), name)
-
-
-def _host_and_port(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
-    with suppress(ValueError):  # a port that is no number, or too large
-        if parts.hostname and parts.port:
-            return parts.hostname, parts.port
-    raise ModuleUnavailable(address, "the address is not tcp://HOST:PORT")
 
 
 @contextmanager

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from sts.module.errors import ModuleUnavailable
-from sts.module.links import CONNECT_SECONDS, connect_tcp
+from sts.module.links import CONNECT_SECONDS, connect_tcp, host_and_port
 from sts.module.prism.tls import Trust, connect_tls
 
 if TYPE_CHECKING:
@@ -44,13 +41,5 @@ def open_prism(address: str, login: Login, trust: Trust, registers: Sequence[Key
 
 def connect_to(address: str, trust: Trust) -> TlsLink:
     """An encrypted link to `prism://HOST:PORT`. Raises ModuleUnavailable."""
-    host, port = _host_and_port(address)
+    host, port = host_and_port(address, SCHEME, DEFAULT_PORT)
     return connect_tls(connect_tcp(address, host, port), host, trust, CONNECT_SECONDS)
-
-
-def _host_and_port(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
-    with suppress(ValueError):  # a port that is no number, or too large
-        if parts.scheme == SCHEME and parts.hostname and parts.port != 0:
-            return parts.hostname, parts.port or DEFAULT_PORT
-    raise ModuleUnavailable(address, f"the address is not {SCHEME}://HOST:PORT")
