@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from vending.domain.sale import SaleState
     from vending.ids import MeterId, SaleId
     from vending.money import Money
+
+RowT = TypeVar("RowT", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,21 @@ class Counts:
     pending: int
     unsent: int
     sales: int
+
+
+class Listing(Protocol[RowT]):
+    """One ordered list of rows, as a filter and a sort order select it.
+
+    Any place in it is reached in a few milliseconds, however long it is. Between two reads the store may change.
+    """
+
+    def count(self) -> int:
+        """Return how many rows there are. Raises StoreUnavailable."""
+        ...
+
+    def rows(self, first: int, limit: int) -> tuple[RowT, ...]:
+        """Return up to `limit` rows from place `first` (0-based) on; fewer at the end. Raises StoreUnavailable."""
+        ...
 
 
 class Queries(Protocol):
