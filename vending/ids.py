@@ -8,10 +8,14 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 CustomerId = NewType("CustomerId", UUID)
+AccountId = NewType("AccountId", UUID)
 MeterId = NewType("MeterId", UUID)
 TariffId = NewType("TariffId", UUID)
+DebtId = NewType("DebtId", UUID)
 OperatorId = NewType("OperatorId", UUID)
 SaleId = NewType("SaleId", UUID)
+ChangeSetId = NewType("ChangeSetId", UUID)
+CaseId = NewType("CaseId", UUID)
 
 
 def new_id() -> UUID:

@@ -84,6 +84,11 @@ def round_half_up(number: Decimal) -> int:
     return int(number.to_integral_value(rounding=ROUND_HALF_UP))
 
 
+def round_ratio(numerator: int, denominator: int) -> int:
+    """Round a ratio of whole numbers that is not negative, halves up: `round_half_up` without a Decimal's limits."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
 def parse_amount(text: str, currency: str) -> Money:
     """Read an amount as an operator types it: digits, then at most the currency's decimals after `.` or `,`.
 

@@ -7,10 +7,12 @@ it, so that a changed, removed or swapped record breaks the chain at a place tha
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from _typeshed import DataclassInstance
+
 GENESIS: Final = bytes(32)
+
+LATER: Final = MappingProxyType({"later": True})
+"""Marks a field that records did not always have: written only where it is set, so that old digests still hold."""
 
 
 class EntryKind(StrEnum):
@@ -30,11 +37,12 @@ class EntryKind(StrEnum):
     SALE = "sale"
     TOKEN = "token"  # noqa: S105 - a kind of record, not a secret
     VOID = "void"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One link: `sequence` from 1 without gaps, `subject` the record's sale, `digest` and hashes 32 bytes."""
+    """One link: `sequence` from 1 without gaps, `subject` its sale or change set, `digest` and hashes 32 bytes."""
 
     sequence: int
     at: datetime
@@ -57,10 +65,10 @@ class JournalHead:
 def canonical_json(record: object) -> bytes:
     """Return a record as JSON that is the same on every machine.
 
-    UTF-8 without blanks; fields in the order of their definition; moments in RFC 3339 (UTC), ids and decimals
-    as text, bytes as hexadecimal digits.
+    UTF-8 without blanks; fields in the order of their definition, LATER ones only where they are set; moments in
+    RFC 3339 (UTC), ids and decimals as text, bytes as hexadecimal digits.
     """
-    return orjson.dumps(record, default=_plain)
+    return orjson.dumps(record, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def digest_of(*records: object) -> bytes:
@@ -86,10 +94,28 @@ def verify_chain(entries: Iterable[JournalEntry], head: JournalHead | None = Non
     return head
 
 
-def _plain(value: object) -> str:
-    """Say what JSON has no word for: exact decimals as they are written, bytes as hexadecimal digits."""
+def _plain(value: object) -> str | dict[str, Any]:
+    """Say what JSON has no word for: records by their fields, decimals as they are written, bytes in hexadecimal."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, bytes):
         return value.hex()
-    raise TypeError(f"a record cannot hold {type(value).__name__}")
+    kind = type(value)
+    if not is_dataclass(kind):
+        raise TypeError(f"a record cannot hold {kind.__name__}")
+    always, later = _fields(kind)
+    plain = {name: getattr(value, name) for name in always}
+    for name in later:
+        if (found := getattr(value, name)) is not None:
+            plain[name] = found
+    return plain
+
+
+@cache
+def _fields(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a record's fields: those always written, those LATER."""
+    known = fields(kind)
+    return (
+        tuple(one.name for one in known if "later" not in one.metadata),
+        tuple(one.name for one in known if "later" in one.metadata),
+    )

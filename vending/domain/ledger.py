@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from vending.domain.quote import LineKind
+from vending.domain.quote_line import LineKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +24,8 @@ class LedgerAccount(StrEnum):
     VAT = "vat"
     FIXED_CHARGE = "fixed_charge"
     METER_CREDIT = "meter_credit"
+    ENERGY_CHARGE = "energy_charge"
+    DEBT = "debt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,19 @@ _ACCOUNT_OF_LINE: Final = {
     LineKind.FIXED_CHARGE: LedgerAccount.FIXED_CHARGE,
     LineKind.CARRIED_IN: LedgerAccount.METER_CREDIT,
     LineKind.CARRIED_OVER: LedgerAccount.METER_CREDIT,
+    LineKind.ENERGY_CHARGE: LedgerAccount.ENERGY_CHARGE,
+    LineKind.DEBT: LedgerAccount.DEBT,
 }
 
 
 def entries_of(intent: SaleIntent, at: datetime) -> tuple[LedgerEntry, ...]:
-    """Return the entries that an issued sale posts at `at`; they sum to zero."""
+    """Return the entries that an issued sale posts at `at`; they sum to zero. What was given for nothing posts none."""
 
     def entry(account: LedgerAccount, amount: Money) -> LedgerEntry:
         return LedgerEntry(intent.id, intent.meter_id, account, amount, at)
 
+    if not intent.tendered:
+        return ()
     received = entry(LedgerAccount.CASH, intent.tendered)
-    return (received, *(entry(_ACCOUNT_OF_LINE[line.kind], -line.amount) for line in intent.lines))
+    paid = (line for line in intent.lines if line.amount)
+    return (received, *(entry(_ACCOUNT_OF_LINE[line.kind], -line.amount) for line in paid))

@@ -7,13 +7,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sts.identity import MeterPan
+from vending.domain.customer import AccountStatus
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sts.keys import EncryptionAlgorithm
     from sts.token import Commodity
-    from vending.domain.customer import Customer
+    from vending.domain.customer import Account, Customer
     from vending.domain.tariff import Tariff
-    from vending.ids import CustomerId, MeterId, TariffId
+    from vending.ids import AccountId, MeterId
 
 
 class MeterStatus(StrEnum):
@@ -29,7 +32,9 @@ class Meter:
     """A meter: its number (DRN, 11 or 13 digits) and the key it listens to.
 
     `sgc` supply group code (6 digits), `krn` key revision number (1-9), `ti` tariff index (0-99),
-    `ea` encryption algorithm of its firmware.
+    `ea` encryption algorithm of its firmware. `in_currency` meters take tokens for money and price it themselves.
+    `connected_on` is the first day on which it could buy, where it is known. `credit_from` is the replaced meter whose
+    carried-over money it took with it.
     """
 
     id: MeterId
@@ -40,8 +45,10 @@ class Meter:
     ti: int
     ea: EncryptionAlgorithm
     status: MeterStatus
-    customer_id: CustomerId
-    tariff_id: TariffId
+    account_id: AccountId
+    in_currency: bool = False
+    connected_on: date | None = None
+    credit_from: MeterId | None = None
 
     @property
     def pan(self) -> MeterPan:
@@ -51,8 +58,18 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class ServicePoint:
-    """A meter together with its customer and its tariff: all that a quote needs."""
+    """A meter with its account, its customer and the version of its tariff that is in force: all that a quote needs."""
 
     meter: Meter
+    account: Account
     customer: Customer
     tariff: Tariff
+
+    @property
+    def status(self) -> MeterStatus:
+        """The stricter of the meter's and the account's."""
+        if self.meter.status is MeterStatus.CLOSED or self.account.status is AccountStatus.CLOSED:
+            return MeterStatus.CLOSED
+        if self.meter.status is MeterStatus.SUSPENDED or self.account.status is AccountStatus.SUSPENDED:
+            return MeterStatus.SUSPENDED
+        return MeterStatus.ACTIVE

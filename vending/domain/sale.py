@@ -5,12 +5,13 @@ A sale is pending until it has exactly one outcome, a token or a void. Both are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sts.identity import MeterPan
 from sts.module.protocol import CreditRequest
+from vending.domain.journal import LATER
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     from sts.tid import BaseDate
     from sts.token import Commodity
     from vending.domain.meter import ServicePoint
-    from vending.domain.quote import Quote, QuoteLine
+    from vending.domain.quote import Quote
+    from vending.domain.quote_line import QuoteLine
     from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
     from vending.money import Money
+
+
+_CURRENCY_SUBCLASS: Final = 4  # of electricity; the other commodities follow it as they follow its units
 
 
 class SaleState(StrEnum):
@@ -33,12 +38,32 @@ class SaleState(StrEnum):
     VOID = "void"
 
 
+class Purpose(StrEnum):
+    """Why a token was issued for which nobody paid."""
+
+    FREE_BASIC = "free_basic"
+    FREE_ISSUE = "free_issue"
+    REPLACEMENT = "replacement"
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A token without payment: its purpose, the operator's reason, and the sale whose token it replaces."""
+
+    purpose: Purpose
+    reason: str
+    cites: SaleId | None = None
+    cites_receipt: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SaleIntent:
     """What was agreed and paid: everything the token and the receipt need, as it was at that moment.
 
     `sequence` counts the station's sales from 1; `receipt` is the station's code and that number.
-    `units` in 0.1 kWh as the token carries them; `amount_code` their 16 bits; `tid` the token identifier.
+    `units` in 0.1 kWh as the token carries them; `amount_code` their 16 bits; `tid` the token identifier. For a meter
+    `in_currency` the units are minor units of money and the code has 20 bits. `debt_left` is what the account owes
+    after the sale, `special` is set where nothing was paid.
     """
 
     id: SaleId
@@ -67,6 +92,9 @@ class SaleIntent:
     units: int
     amount_code: int
     lines: tuple[QuoteLine, ...]
+    debt_left: Money | None = field(default=None, metadata=LATER)
+    in_currency: bool | None = field(default=None, metadata=LATER)
+    special: Special | None = field(default=None, metadata=LATER)
 
     def credit_request(self, register: KeyRegister) -> CreditRequest:
         """Return the question to the module. The same intent always asks for the same TID."""
@@ -75,7 +103,7 @@ class SaleIntent:
             pan=MeterPan.from_drn(self.meter_number),
             ti=self.ti,
             ea=self.ea,
-            subclass=self.commodity,
+            subclass=self.commodity + (_CURRENCY_SUBCLASS if self.in_currency else 0),
             amount_code=self.amount_code,
             tid=self.tid,
         )
@@ -95,9 +123,9 @@ class SaleMark:
     tid: int
 
 
-def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark) -> SaleIntent:
+def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark, special: Special | None = None) -> SaleIntent:
     """Return what is sold: meter, customer and tariff as they stand now, at the quoted price."""
-    meter, customer, tariff = point.meter, point.customer, point.tariff
+    meter, account, customer, tariff = point.meter, point.account, point.customer, point.tariff
     return SaleIntent(
         id=mark.id,
         sequence=mark.sequence,
@@ -106,10 +134,10 @@ def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark) -> SaleIntent:
         operator_id=mark.operator_id,
         operator_name=mark.operator_name,
         customer_id=customer.id,
-        account=customer.account,
+        account=account.number,
         customer_name=customer.name,
-        address=customer.address,
-        area=customer.area,
+        address=account.address,
+        area=account.area,
         meter_id=meter.id,
         meter_number=meter.number,
         commodity=meter.commodity,
@@ -120,11 +148,14 @@ def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark) -> SaleIntent:
         base_date=mark.base_date,
         tid=mark.tid,
         tariff_id=tariff.id,
-        tariff=f"{tariff.code} v{tariff.version}",
+        tariff=tariff.label,
         tendered=quote.tendered,
         units=quote.units,
         amount_code=quote.amount_code,
         lines=quote.lines,
+        debt_left=quote.debt_left or None,
+        in_currency=quote.in_currency or None,
+        special=special,
     )
 
 
@@ -162,3 +193,12 @@ class Sale:
         if self.token is not None:
             return SaleState.ISSUED
         return SaleState.PENDING if self.void is None else SaleState.VOID
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSales:
+    """What a meter has had since the month began: `units` paid for and `free_units` (0.1 kWh), the money `tendered`."""
+
+    units: int
+    free_units: int
+    tendered: Money

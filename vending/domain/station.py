@@ -1,12 +1,37 @@
-"""The station itself, as its receipts name it."""
+"""The station itself, as its receipts name it, and the rules by which it sells."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from vending.money import Money
+
+
+class Deduction(StrEnum):
+    """What is taken off the tendered money before energy: per-sale and tender charges, debts, monthly charges."""
+
+    FEES = "fees"
+    DEBTS = "debts"
+    CHARGES = "charges"
+
+
+@dataclass(frozen=True, slots=True)
+class VendingPolicy:
+    """How the utility wants it: in which order money is deducted, and how much of it must be left for energy.
+
+    `energy_floor` is the fraction of the tender that debts may not touch; one unit is always left. `free_issue_limit`
+    is the most that one free issue may give (0.1 kWh). `areas` are this station's own (none: all).
+    """
+
+    deductions: tuple[Deduction, ...] = (Deduction.FEES, Deduction.DEBTS, Deduction.CHARGES)
+    energy_floor: Decimal = Decimal("0.3")
+    free_issue_limit: int = 500
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +51,9 @@ class StationIdentity:
     time_zone: str
     locale: str
     demonstration: bool
+    policy: VendingPolicy = field(default_factory=VendingPolicy)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which its days and months begin."""
+        return ZoneInfo(self.time_zone)

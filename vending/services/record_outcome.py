@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vending.domain.debt import DebtEntryKind, entries_of_sale
 from vending.domain.journal import EntryKind, digest_of
 from vending.domain.ledger import entries_of
 from vending.domain.printing import PrintJob, PrintState
@@ -43,12 +44,15 @@ def record_token(
 
 
 def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at: datetime) -> Sale:
-    """Commit that the sale has no token; return the sale as stored. Raises SalePending."""
+    """Commit that the sale has no token and its debts are owed again; return it as stored. Raises SalePending."""
     void = SaleVoid(intent.id, at, reason)
     try:
         with units_of_work.write() as work:
             work.sales.add_void(void)
-            work.journal.append(EntryKind.VOID, intent.id, digest_of(void), at)
+            debts = tuple(work.debts.get(line.debt_id) for line in intent.lines if line.debt_id is not None)
+            returned = entries_of_sale(intent, debts, DebtEntryKind.RETURNED, at)
+            work.debts.post(returned)
+            work.journal.append(EntryKind.VOID, intent.id, digest_of(void, *returned), at)
             work.outbox.add(EntryKind.VOID, intent.id, at)
             work.commit()
     except AlreadySettled:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vending.domain.debt import DebtEntryKind
 from vending.domain.journal import EntryKind, JournalHead, digest_of, verify_chain
-from vending.errors import JournalBroken, UnknownReceipt
-from vending.ids import SaleId
+from vending.errors import JournalBroken, UnknownReceipt, UnknownRecord
+from vending.ids import ChangeSetId, SaleId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vending.domain.debt import DebtEntry
     from vending.domain.journal import JournalEntry
+    from vending.domain.sale import SaleIntent
     from vending.ports import UnitOfWork, UnitsOfWork
 
 
@@ -48,19 +51,29 @@ def _checked(work: UnitOfWork, skipped: int) -> Iterator[JournalEntry]:
 
 
 def _digest(work: UnitOfWork, entry: JournalEntry) -> bytes:
-    sale_id = SaleId(entry.subject)
     try:
-        sale = work.sales.get(sale_id)
-    except UnknownReceipt as error:
+        if entry.kind is EntryKind.CHANGE:
+            return work.history.digest(ChangeSetId(entry.subject))
+        sale = work.sales.get(SaleId(entry.subject))
+    except (UnknownReceipt, UnknownRecord) as error:
         raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
     if entry.kind is EntryKind.SALE:
-        return digest_of(sale.intent)
+        return digest_of(sale.intent, *_debt_entries(work, sale.intent, DebtEntryKind.RECOVERED))
     if entry.kind is EntryKind.TOKEN:
-        return digest_of(sale.token, *work.ledger.entries_of(sale_id))
-    return digest_of(sale.void)
+        return digest_of(sale.token, *work.ledger.entries_of(sale.intent.id))
+    return digest_of(sale.void, *_debt_entries(work, sale.intent, DebtEntryKind.RETURNED))
+
+
+def _debt_entries(work: UnitOfWork, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
+    """Return what a sale did to debts, in the order of its lines."""
+    debts = [line.debt_id for line in intent.lines if line.debt_id is not None]
+    if not debts:
+        return ()
+    found = {entry.debt_id: entry for entry in work.debts.entries_of_sale(intent.id) if entry.kind is kind}
+    return tuple(found[debt] for debt in debts if debt in found)
 
 
 def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:
     """A record without an entry would pass the walk above: as many records as entries, or the books were added to."""
-    if work.sales.count_records() != head.sequence:
+    if work.sales.count_records() + work.history.count() != head.sequence:
         raise JournalBroken(head.sequence, "there are records that were never journalled")
