@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from cdu_app.language import _
 from cdu_app.tables.sales import AMOUNT, CUSTOMER, METER, STATE, TIME, UNITS, SalesTable
 from cdu_app.tables.sales import RECEIPT as RECEIPT_COLUMN
 from cdu_app.ui.sales.detail import SaleDetail
 from cdu_app.ui.sales.state_delegate import StateDelegate
-from cdu_app.ui.theme import font
 from cdu_app.ui.tokens import MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Choices
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.heading import ColumnHeading, Hint
 from cdu_app.ui.widgets.layouts import column, page_grid, row
+from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.viewmodels.sales import Filter
 from vending.domain.sale import SaleState
 
@@ -144,28 +144,11 @@ class SalesPage(QWidget):
         layout.addWidget(self.detail)
         self.setLayout(page_grid(layout))
 
-    def _make_view(self, theme: Theme) -> QTableView:
-        view = QTableView()
-        view.setAccessibleName(_("Sales"))
-        view.setModel(self.table)
-        view.setFont(font(14))
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setShowGrid(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    def _make_view(self, theme: Theme) -> RowTable:
+        view = RowTable(_("Sales"), self.table)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(44)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setFont(font(12, bold=True))
-        header.setFixedHeight(40)
         for column_number, width in _WIDTHS.items():
             view.setColumnWidth(column_number, width)
-        header.setSectionResizeMode(CUSTOMER, QHeaderView.ResizeMode.Stretch)
+        view.horizontalHeader().setSectionResizeMode(CUSTOMER, QHeaderView.ResizeMode.Stretch)
         view.setItemDelegateForColumn(STATE, StateDelegate(theme, view))
         return view
