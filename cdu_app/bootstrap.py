@@ -18,6 +18,8 @@ from sts.module.emulator import Emulator
 from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
 from vending.gate import OpenGate
+from vending.services.give_token import GiveToken
+from vending.services.issue_token import IssueToken
 from vending.services.print_receipts import PrintReceipts
 from vending.services.sell_token import SellToken
 from vending.services.settle_sales import SettleSales
@@ -49,6 +51,7 @@ class Station:
     printer: StationPrinter
     clock: Clock
     sell: SellToken
+    give: GiveToken
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
@@ -84,9 +87,9 @@ def open_station(folder: Path, ask_passphrase: Callable[[], str], clock: Clock |
 
 
 def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
-    """Open the station whose root key is known."""
+    """Open the station whose root key is known; a store that an earlier release made is brought up to this one."""
     store = _open_store(settings, root_key)
-    store.verify_schema()
+    store.migrate()
     return build_station(settings, store, build_module(settings, root_key), clock)
 
 
@@ -94,6 +97,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
     """Join services and adapters."""
     units = store.units_of_work
     turn = StationTurn(settings.folder)
+    issuer = IssueToken(settings.identity, units, module, turn, clock)
     printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
     return Station(
         settings=settings,
@@ -101,7 +105,8 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         module=module,
         printer=printer,
         clock=clock,
-        sell=SellToken(settings.identity, units, module, OpenGate(), turn, clock),
+        sell=SellToken(issuer, OpenGate()),
+        give=GiveToken(issuer),
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),

@@ -8,8 +8,7 @@ import random
 import secrets
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from cdu_app.bootstrap import DEMO_PASSPHRASE_FILE
@@ -19,13 +18,13 @@ from resources import resource_path
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm, VendingKey
 from sts.token import Commodity
-from vending.domain.customer import Customer
+from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
 from vending.domain.operator import Role
 from vending.domain.printing import PrintState
-from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, MeterId, TariffId, new_id
-from vending.money import Money, parse_amount, round_to_minor
+from vending.domain.tariff_document import read_document
+from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
+from vending.money import Money, parse_amount
 from vending.services.sell_token import SaleOrder
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from vending.clock import Clock
     from vending.domain.operator import Operator
+    from vending.domain.tariff import Tariff
 
 OPERATORS_FILE: Final = "demo-operators.json"
 CUSTOMERS: Final = 2000
@@ -42,6 +42,14 @@ _SALES_A_DAY: Final = (55, 85)
 _USUAL_AMOUNTS: Final = ("20", "30", "50", "50", "100", "100", "100", "150", "200", "300", "47.35", "500")
 _OPENING_HOUR, _OPEN_HOURS = 6, 11
 _PASSWORD_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - without letters that look alike
+# How many of a hundred customers are on a tariff, and what their meters measure.
+_KINDS: Final = {
+    "E1": (84, Commodity.ELECTRICITY),
+    "E2": (6, Commodity.ELECTRICITY),
+    "E3": (4, Commodity.ELECTRICITY),
+    "W1": (6, Commodity.WATER),
+}
+_LIFELINE, _LIFELINE_SHARE = "lifeline", 0.15
 _SEED: Final = 62055  # the same village every time; passwords and keys are not made from it
 
 
@@ -109,60 +117,55 @@ def _add_operators(station: Station) -> list[Operator]:
 
 
 def _add_village(station: Station, village: dict[str, Any], chance: random.Random, count: int) -> list[Meter]:
-    tariffs = [_tariff(row, station) for row in village["tariffs"]]
-    homes, shops, water = tariffs
-    customers = [_customer(village, chance, number) for number in range(1, count + 1)]
-    meters = []
-    for number, customer in enumerate(customers, 1):
-        tariff, commodity = chance.choices(
-            [(homes, Commodity.ELECTRICITY), (shops, Commodity.ELECTRICITY), (water, Commodity.WATER)], [88, 6, 6]
-        )[0]
-        meters.append(_meter(village, chance, number, customer, tariff, commodity))
+    tariffs = {row["code"]: _tariff(row, station) for row in village["tariffs"]}
+    customers = [_customer(village, chance) for _number in range(count)]
+    kinds = chance.choices(list(_KINDS), [share for share, _commodity in _KINDS.values()], k=count)
+    numbered = enumerate(zip(customers, kinds, strict=True), 1)
+    accounts = [_account(village, chance, number, customer, code) for number, (customer, code) in numbered]
+    meters = [_meter(village, chance, number, account) for number, account in enumerate(accounts, 1)]
     with station.units_of_work.write() as work:
-        for tariff in tariffs:
-            work.customers.add_tariff(tariff)
+        for tariff in tariffs.values():
+            work.tariffs.add(tariff)
         work.customers.add_customers(customers)
+        work.customers.add_accounts(accounts)
         work.customers.add_meters(meters)
         work.commit()
     return meters
 
 
-def _tariff(row: dict[str, str], station: Station) -> Tariff:
-    return Tariff(
-        id=TariffId(new_id()),
-        code=row["code"],
-        version=1,
-        name=row["name"],
-        effective_from=station.clock.now(),
-        energy=SingleRate(Decimal(row["price"])),
-        fixed_charge=round_to_minor(Decimal(row["fixed_charge"]), station.identity.currency),
-        vat_rate=Decimal(row["vat_rate"]),
-    )
+def _tariff(document: dict[str, Any], station: Station) -> Tariff:
+    began = datetime(station.clock.now().year, 1, 1, tzinfo=station.identity.zone).astimezone(UTC)
+    facts = {"version": 1, "effective_from": began.isoformat(), "currency": station.identity.currency}
+    return read_document({**document, **facts}, TariffId(new_id()))
 
 
-def _customer(village: dict[str, Any], chance: random.Random, number: int) -> Customer:
-    names, places = village["names"], village["places"]
+def _customer(village: dict[str, Any], chance: random.Random) -> Customer:
+    names = village["names"]
     return Customer(
         id=CustomerId(new_id()),
-        account=f"{100000 + number * 7}",
         name=f"{chance.choice(names['given'])} {chance.choice(names['family'])}",
         phone=f"+27 {chance.randint(60, 84)} {chance.randint(0, 999):03d} {chance.randint(0, 9999):04d}",
-        address=f"{chance.randint(1, 240)} {chance.choice(places['streets'])}",
-        area=chance.choice(places["areas"]),
     )
 
 
-def _meter(
-    village: dict[str, Any],
-    chance: random.Random,
-    number: int,
-    customer: Customer,
-    tariff: Tariff,
-    commodity: Commodity,
-) -> Meter:
+def _account(village: dict[str, Any], chance: random.Random, number: int, customer: Customer, tariff: str) -> Account:
+    places = village["places"]
+    return Account(
+        id=AccountId(new_id()),
+        customer_id=customer.id,
+        number=f"{100000 + number * 7}",
+        address=f"{chance.randint(1, 240)} {chance.choice(places['streets'])}",
+        area=chance.choice(places["areas"]),
+        tariff=tariff,
+        customer_class=_LIFELINE if tariff == "E1" and chance.random() < _LIFELINE_SHARE else "",
+    )
+
+
+def _meter(village: dict[str, Any], chance: random.Random, number: int, account: Account) -> Meter:
     manufacturer = chance.choice(["01", "07", "14", "37", "0042", "1004"])
     key = village["keys"][0] if chance.random() < 0.7 else village["keys"][1]
     serial = f"{manufacturer}{20_000_000 + number * 37 + chance.randint(0, 36):08d}"
+    _share, commodity = _KINDS[account.tariff]
     return Meter(
         id=MeterId(new_id()),
         number=serial + luhn_digit(serial),
@@ -172,8 +175,7 @@ def _meter(
         ti=1,
         ea=EncryptionAlgorithm.STA,
         status=MeterStatus.ACTIVE,
-        customer_id=customer.id,
-        tariff_id=tariff.id,
+        account_id=account.id,
     )
 
 

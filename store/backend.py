@@ -30,10 +30,15 @@ class Backend(Protocol):
     begin_write: Begin
     begin_read: Begin
     begin_migration: Begin
+    before_migration: Begin
     words: WordIndex
 
     def make_engine(self) -> Engine:
         """Return an engine that connects at the first use."""
+        ...
+
+    def verify_references(self, connection: Connection) -> None:
+        """Raise StoreUnavailable when a migration has left a row that refers to nothing."""
         ...
 
     def health(self, connection: Connection) -> Health:

@@ -1,8 +1,8 @@
-"""How values that SQL has no exact type for are stored: ids, moments and decimals."""
+"""How values that SQL has no exact type for are stored: ids, moments, days and decimals."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -70,3 +70,18 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's
         """Return the decimal."""
         return None if value is None else Decimal(value)
+
+
+class LocalDate(TypeDecorator[date]):
+    """A day of the calendar as its ISO 8601 text, which sorts by time."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return YYYY-MM-DD."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return the day."""
+        return None if value is None else date.fromisoformat(value)

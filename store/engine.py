@@ -58,6 +58,7 @@ class Store:
         event.listen(engine, "begin", _begin)
         self._backend = backend
         self.engine = engine.execution_options(**{_BEGIN: backend.begin_migration})
+        self._migrating = engine.execution_options(**{_BEGIN: backend.before_migration + backend.begin_migration})
         self._reader = engine.execution_options(**{_BEGIN: backend.begin_read})
         self.units_of_work = EngineUnitsOfWork(engine, backend)
         self.queries = EngineQueries(engine, backend)
@@ -75,8 +76,14 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the schema to what this program needs. Raises SchemaMismatch when a newer program made it."""
-        with self.engine.begin() as connection:
-            upgrade(connection)
+        if self.revision() == HEAD:
+            return
+        try:
+            with self._migrating.begin() as connection:
+                upgrade(connection)
+                self._backend.verify_references(connection)
+        finally:
+            self.engine.dispose()  # connections that were migrated do not look at foreign keys
 
     def check(self) -> Health:
         """Look through the whole store; takes seconds on a large one. Raises StoreUnavailable."""

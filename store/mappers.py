@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from store.tables import customer, journal, ledger_entry, meter, operator, print_job, tariff
+from store.tables import account, customer, journal, ledger_entry, meter, operator, print_job, tariff
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Customer
+from vending.domain.customer import Account, AccountStatus, Customer
 from vending.domain.journal import EntryKind, JournalEntry
 from vending.domain.ledger import LedgerAccount, LedgerEntry
 from vending.domain.meter import Meter, MeterStatus
 from vending.domain.operator import Operator, Role
 from vending.domain.printing import PrintJob, PrintState
-from vending.domain.tariff import SingleRate, Tariff
+from vending.domain.tariff_document import read_document, to_document
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
     from store.statement import Values
+    from vending.domain.tariff import Tariff
+    from vending.ids import TariffId
 
 
 def columns_of(table: Table, names: str) -> tuple[Column[Any], ...]:
@@ -38,7 +39,7 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-CUSTOMER: Final = columns_of(customer, "id account name phone address area")
+CUSTOMER: Final = columns_of(customer, "id name phone email id_number tax_number notes")
 
 
 def customer_of(row: Sequence[Any]) -> Customer:
@@ -46,25 +47,51 @@ def customer_of(row: Sequence[Any]) -> Customer:
     return Customer(*row)
 
 
-def customer_values(value: Customer, account_key: str) -> Values:
+def customer_values(value: Customer) -> Values:
     """Return the row of a customer."""
     return {
         "id": value.id,
-        "account": value.account,
-        "account_key": account_key,
         "name": value.name,
         "phone": value.phone,
-        "address": value.address,
-        "area": value.area,
+        "email": value.email,
+        "id_number": value.id_number,
+        "tax_number": value.tax_number,
+        "notes": value.notes,
     }
 
 
-METER: Final = columns_of(meter, "id number commodity sgc krn ti ea status customer_id tariff_id")
+ACCOUNT: Final = columns_of(account, "id customer_id number address area tariff customer_class status")
+
+
+def account_of(row: Sequence[Any]) -> Account:
+    """Read ACCOUNT columns."""
+    id_, customer_id, number, address, area, tariff_code, customer_class, status = row
+    return Account(id_, customer_id, number, address, area, tariff_code, customer_class, AccountStatus(status))
+
+
+def account_values(value: Account, number_key: str) -> Values:
+    """Return the row of an account."""
+    return {
+        "id": value.id,
+        "customer_id": value.customer_id,
+        "number": value.number,
+        "number_key": number_key,
+        "address": value.address,
+        "area": value.area,
+        "tariff": value.tariff,
+        "customer_class": value.customer_class,
+        "status": value.status.value,
+    }
+
+
+METER: Final = columns_of(
+    meter, "id number commodity sgc krn ti ea status account_id in_currency connected_on credit_from"
+)
 
 
 def meter_of(row: Sequence[Any]) -> Meter:
     """Read METER columns."""
-    id_, number, commodity, sgc, krn, ti, ea, status, customer_id, tariff_id = row
+    id_, number, commodity, sgc, krn, ti, ea, status, account_id, in_currency, connected_on, credit_from = row
     return Meter(
         id=id_,
         number=number,
@@ -74,15 +101,16 @@ def meter_of(row: Sequence[Any]) -> Meter:
         ti=ti,
         ea=EncryptionAlgorithm(ea),
         status=MeterStatus(status),
-        customer_id=customer_id,
-        tariff_id=tariff_id,
+        account_id=account_id,
+        in_currency=in_currency,
+        connected_on=connected_on,
+        credit_from=credit_from,
     )
 
 
-def meter_values(value: Meter, search_row: int) -> Values:
-    """Return the row of a meter."""
+def meter_values(value: Meter) -> Values:
+    """Return the row of a meter, without its number in the word index."""
     return {
-        "search_row": search_row,
         "id": value.id,
         "number": value.number,
         "commodity": value.commodity.value,
@@ -91,27 +119,20 @@ def meter_values(value: Meter, search_row: int) -> Values:
         "ti": value.ti,
         "ea": value.ea.value,
         "status": value.status.value,
-        "customer_id": value.customer_id,
-        "tariff_id": value.tariff_id,
+        "account_id": value.account_id,
+        "in_currency": value.in_currency,
+        "connected_on": value.connected_on,
+        "credit_from": value.credit_from,
     }
 
 
-TARIFF: Final = columns_of(tariff, "id code version name effective_from energy fixed_charge currency vat_rate")
+TARIFF: Final = columns_of(tariff, "id document")
 
 
-def tariff_of(row: Sequence[Any]) -> Tariff:
-    """Read TARIFF columns. Raises ValueError for a way of pricing that this version does not know."""
-    id_, code, version, name, effective_from, energy, fixed_charge, currency, vat_rate = row
-    return Tariff(
-        id=id_,
-        code=code,
-        version=version,
-        name=name,
-        effective_from=effective_from,
-        energy=_energy_of(energy),
-        fixed_charge=Money(fixed_charge, currency),
-        vat_rate=vat_rate,
-    )
+@lru_cache(maxsize=256)
+def tariff_of(tariff_id: TariffId, document: str) -> Tariff:
+    """Read TARIFF columns. A version never changes, so it is read once. Raises BadTariff."""
+    return read_document(json.loads(document), tariff_id)
 
 
 def tariff_values(value: Tariff) -> Values:
@@ -122,19 +143,8 @@ def tariff_values(value: Tariff) -> Values:
         "version": value.version,
         "name": value.name,
         "effective_from": value.effective_from,
-        "energy": json.dumps({"kind": "single", "price": str(value.energy.price)}),
-        "fixed_charge": value.fixed_charge.minor,
-        "currency": value.fixed_charge.currency,
-        "vat_rate": value.vat_rate,
+        "document": json.dumps(to_document(value), ensure_ascii=False),
     }
-
-
-@lru_cache(maxsize=64)
-def _energy_of(text: str) -> SingleRate:
-    pricing = json.loads(text)
-    if pricing["kind"] != "single":
-        raise ValueError(f"unknown energy pricing: {pricing['kind']}")
-    return SingleRate(Decimal(pricing["price"]))
 
 
 OPERATOR: Final = columns_of(operator, "id username name role password_hash")
@@ -167,11 +177,11 @@ def ledger_entry_of(row: Sequence[Any]) -> LedgerEntry:
     return LedgerEntry(sale_id, meter_id, LedgerAccount(account), Money(amount, currency), at)
 
 
-def ledger_entry_values(value: LedgerEntry) -> Values:
-    """Return the row of a ledger entry."""
+def ledger_entry_values(position: int, value: LedgerEntry) -> Values:
+    """Return the row of a sale's ledger entry."""
     return {
-        "sequence": None,  # the database counts
         "sale_id": value.sale_id,
+        "position": position,
         "meter_id": value.meter_id,
         "account": value.account.value,
         "amount": value.amount.minor,

@@ -9,8 +9,8 @@ from store.tables import sale, sale_line, sale_token, sale_void
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from vending.domain.quote import LineKind, QuoteLine
-from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
+from vending.domain.quote_line import LineKind, QuoteLine
+from vending.domain.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -22,21 +22,30 @@ if TYPE_CHECKING:
 SALE: Final = columns_of(
     sale,
     "id sequence receipt at operator_id operator_name customer_id account customer_name address area meter_id "
-    "meter_number commodity sgc krn ti ea base_date tid tariff_id tariff tendered currency units amount_code",
+    "meter_number commodity sgc krn ti ea base_date tid tariff_id tariff tendered currency units amount_code "
+    "debt_left in_currency purpose reason cites cites_receipt",
 )
-SALE_LINE: Final = columns_of(sale_line, "kind amount currency units price rate")
+SALE_LINE: Final = columns_of(
+    sale_line, "kind amount currency units price rate label block remaining months debt_id tax_included"
+)
 SALE_TOKEN: Final = columns_of(sale_token, "sale_id token issued_at module_id test_keys")
 SALE_VOID: Final = columns_of(sale_void, "sale_id voided_at reason")
 
 _NAMES: Final = [column.name for column in SALE]
 # What a row holds just as the intent does.
-_AS_IT_IS: Final = [name for name in _NAMES if name not in {"commodity", "ea", "base_date", "tendered", "currency"}]
+_MAPPED: Final = {"commodity", "ea", "base_date", "tendered", "currency", "debt_left"}
+_SPECIAL: Final = ("purpose", "reason", "cites", "cites_receipt")
+_AS_IT_IS: Final = [name for name in _NAMES if name not in _MAPPED and name not in _SPECIAL]
 
 
 def intent_of(row: Sequence[Any], lines: tuple[QuoteLine, ...]) -> SaleIntent:
     """Read SALE columns."""
     values = dict(zip(_NAMES, row, strict=True))
-    values["tendered"] = Money(values["tendered"], values.pop("currency"))
+    purpose, reason, cites, cites_receipt = (values.pop(name) for name in _SPECIAL)
+    debt_left, currency = values["debt_left"], values.pop("currency")
+    values["tendered"] = Money(values["tendered"], currency)
+    values["debt_left"] = None if debt_left is None else Money(debt_left, currency)
+    values["special"] = None if purpose is None else Special(Purpose(purpose), reason, cites, cites_receipt)
     values["commodity"] = Commodity(values["commodity"])
     values["ea"] = EncryptionAlgorithm(values["ea"])
     values["base_date"] = BaseDate(values["base_date"])
@@ -46,6 +55,7 @@ def intent_of(row: Sequence[Any], lines: tuple[QuoteLine, ...]) -> SaleIntent:
 def intent_values(value: SaleIntent) -> Values:
     """Return the row of an intent, without its lines."""
     values = {name: getattr(value, name) for name in _AS_IT_IS}
+    special = value.special
     return values | {
         "receipt_key": fold(value.receipt),
         "commodity": value.commodity.value,
@@ -53,13 +63,18 @@ def intent_values(value: SaleIntent) -> Values:
         "base_date": value.base_date.value,
         "tendered": value.tendered.minor,
         "currency": value.tendered.currency,
+        "debt_left": None if value.debt_left is None else value.debt_left.minor,
+        "purpose": None if special is None else special.purpose.value,
+        "reason": None if special is None else special.reason,
+        "cites": None if special is None else special.cites,
+        "cites_receipt": None if special is None else special.cites_receipt,
     }
 
 
 def line_of(row: Sequence[Any]) -> QuoteLine:
     """Read SALE_LINE columns."""
-    kind, amount, currency, units, price, rate = row
-    return QuoteLine(LineKind(kind), Money(amount, currency), units, price, rate)
+    kind, amount, currency, *facts = row
+    return QuoteLine(LineKind(kind), Money(amount, currency), *facts)
 
 
 def line_values(sale_id: SaleId, position: int, value: QuoteLine) -> Values:
@@ -73,6 +88,12 @@ def line_values(sale_id: SaleId, position: int, value: QuoteLine) -> Values:
         "units": value.units,
         "price": value.price,
         "rate": value.rate,
+        "label": value.label,
+        "block": value.block,
+        "remaining": value.remaining,
+        "months": value.months,
+        "debt_id": value.debt_id,
+        "tax_included": value.tax_included,
     }
 
 

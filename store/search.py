@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy import String, bindparam, exists, insert, literal_column, select
+from sqlalchemy import String, bindparam, delete, exists, insert, literal_column, select
 
 from store.search_text import compact, folded, readings, words_of
 from store.statement import Statement
-from store.tables import customer, meter, word_fts, word_row
+from store.tables import account, customer, meter, word_fts, word_fts_command, word_row
 from vending.domain.meter import MeterStatus
 from vending.queries import SearchHit
 
@@ -27,18 +27,21 @@ if TYPE_CHECKING:
 
 CANDIDATES: Final = 100
 
-_HIT: Final = select(
+_HIT = select(
     meter.c.id,
     meter.c.number,
     meter.c.status,
     customer.c.name,
-    customer.c.account,
+    account.c.number,
     customer.c.phone,
-    customer.c.address,
-    customer.c.area,
-).join_from(meter, customer, meter.c.customer_id == customer.c.id)
+    account.c.address,
+    account.c.area,
+)
+_HIT = _HIT.join_from(meter, account, meter.c.account_id == account.c.id).join(
+    customer, account.c.customer_id == customer.c.id
+)
 _BY_NUMBER: Final = Statement(_HIT.where(meter.c.number == bindparam("typed")))
-_BY_ACCOUNT: Final = Statement(_HIT.where(customer.c.account_key == bindparam("typed")).limit(CANDIDATES))
+_BY_ACCOUNT: Final = Statement(_HIT.where(account.c.number_key == bindparam("typed")).limit(CANDIDATES))
 
 
 class WordIndex(Protocol):
@@ -46,6 +49,10 @@ class WordIndex(Protocol):
 
     def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
+        ...
+
+    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:
+        """Take a row out of the index; `words` are those under which it stands."""
         ...
 
     def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
@@ -71,6 +78,8 @@ class FullText:
     """SQLite's FTS5."""
 
     _ADD: Final = Statement(insert(word_fts))
+    # https://sqlite.org/fts5.html#the_delete_command: an index without content is told what it held.
+    _REMOVE: Final = Statement(insert(word_fts_command))
     _FOUND: Final = (
         select(word_fts.c.rowid)
         .where(literal_column("word_fts").op("MATCH")(bindparam("query", type_=String)))
@@ -81,7 +90,13 @@ class FullText:
 
     def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
-        transaction.execute_many(self._ADD, [{"rowid": row, "words": " ".join(sorted(words))} for row, words in rows])
+        values = [{"rowid": row, "words": " ".join(sorted(words))} for row, words in rows]
+        if values:
+            transaction.execute_many(self._ADD, values)
+
+    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:
+        """Take a row out of the index."""
+        transaction.execute(self._REMOVE, {"word_fts": "delete", "rowid": row, "words": " ".join(sorted(words))})
 
     def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
         """Return up to CANDIDATES meters in which each of `words` begins a word."""
@@ -92,11 +107,17 @@ class WordTable:
     """A row for each word, on MySQL and MariaDB: their full-text search passes over short and common words."""
 
     _ADD: Final = Statement(insert(word_row))
+    _REMOVE: Final = Statement(delete(word_row).where(word_row.c.search_row == bindparam("search_row")))
 
     def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
         """Index new rows."""
         values = [{"word": word, "search_row": row} for row, words in rows for word in words]
-        transaction.execute_many(self._ADD, values)
+        if values:
+            transaction.execute_many(self._ADD, values)
+
+    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:  # noqa: ARG002 - they are its rows
+        """Take a row out of the index."""
+        transaction.execute(self._REMOVE, {"search_row": row})
 
     def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
         """Return up to CANDIDATES meters in which each of `words` begins a word."""

@@ -66,6 +66,8 @@ class DatabaseFile:
     begin_write: Begin = ("BEGIN IMMEDIATE",)
     begin_read: Begin = ("BEGIN",)
     begin_migration: Begin = begin_write
+    # A table that others refer to can only be rebuilt while nobody looks; `Store.migrate` looks at the end.
+    before_migration: Begin = ("PRAGMA foreign_keys = OFF",)
 
     def __init__(self, path: Path, key: bytes) -> None:
         if len(key) != KEY_BYTES:
@@ -88,6 +90,11 @@ class DatabaseFile:
             # Whoever takes a connection ends its transaction.
             pool_reset_on_return=None,
         )
+
+    def verify_references(self, connection: Connection) -> None:
+        """Raise StoreUnavailable when a row refers to nothing."""
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            raise unavailable(StoreFault.DAMAGED)
 
     def health(self, connection: Connection) -> Health:
         """Verify the authentication code of every page and the structure of every table."""

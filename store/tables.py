@@ -28,14 +28,27 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
-from store.column_types import ExactDecimal, Id, UtcTime
+from store.column_types import ExactDecimal, Id, LocalDate, UtcTime
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
 
-APPEND_ONLY: Final = ("sale", "sale_line", "sale_token", "sale_void", "ledger_entry", "journal")
+APPEND_ONLY: Final = (
+    "sale",
+    "sale_line",
+    "sale_token",
+    "sale_void",
+    "ledger_entry",
+    "journal",
+    "tariff",
+    "debt",
+    "debt_entry",
+    "change_set",
+    "change_record",
+)
 
 metadata = MetaData(
     naming_convention={
@@ -51,6 +64,8 @@ metadata = MetaData(
 _CLUSTERED: Final = {"sqlite_with_rowid": False}
 # SQLite counts up by itself only in a column called INTEGER.
 _RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
+# A document may be longer than the 64 KiB of a server's TEXT.
+_LongText: Final = Text().with_variant(MEDIUMTEXT, "mysql", "mariadb")
 
 
 def _table(name: str, *parts: SchemaItem, **options: Any) -> Table:
@@ -73,13 +88,28 @@ def _refers(name: str, target: str) -> Column[Any]:
 customer = _table(
     "customer",
     _id(),
-    _required("account", String(100)),
-    _required("account_key", String(100)),
     _required("name", Text),
     _required("phone", Text),
+    _required("email", Text),
+    _required("id_number", Text),
+    _required("tax_number", Text),
+    _required("notes", Text),
+    **_CLUSTERED,
+)
+
+account = _table(
+    "account",
+    _id(),
+    _refers("customer_id", "customer.id"),
+    _required("number", String(100)),
+    _required("number_key", String(100)),
     _required("address", Text),
     _required("area", Text),
-    Index(None, "account_key"),
+    _required("tariff", String(64)),
+    _required("customer_class", String(40)),
+    _required("status", String(20)),
+    Index(None, "number_key"),
+    Index(None, "customer_id"),
     **_CLUSTERED,
 )
 
@@ -90,10 +120,7 @@ tariff = _table(
     _required("version", Integer),
     _required("name", Text),
     _required("effective_from", UtcTime),
-    _required("energy", Text),
-    _required("fixed_charge", BigInteger),
-    _required("currency", CHAR(3)),
-    _required("vat_rate", ExactDecimal),
+    _required("document", _LongText),
     UniqueConstraint("code", "version"),
     **_CLUSTERED,
 )
@@ -110,13 +137,15 @@ meter = _table(
     _required("ti", Integer),
     _required("ea", Integer),
     _required("status", String(20)),
-    _refers("customer_id", "customer.id"),
-    _refers("tariff_id", "tariff.id"),
+    _refers("account_id", "account.id"),
+    _required("in_currency", Boolean),
+    Column("connected_on", LocalDate),
+    Column("credit_from", Id),
     UniqueConstraint("search_row"),
     UniqueConstraint("number"),
     CheckConstraint("krn BETWEEN 1 AND 9", "krn"),
     CheckConstraint("ti BETWEEN 0 AND 99", "ti"),
-    Index(None, "customer_id"),
+    Index(None, "account_id"),
     **_CLUSTERED,
 )
 
@@ -161,13 +190,21 @@ sale = _table(
     _required("currency", CHAR(3)),
     _required("units", BigInteger),
     _required("amount_code", Integer),
+    Column("debt_left", BigInteger),
+    Column("in_currency", Boolean),
+    Column("purpose", String(20)),
+    Column("reason", Text),
+    Column("cites", Id),
+    Column("cites_receipt", String(40)),
     UniqueConstraint("id"),
     UniqueConstraint("receipt_key"),
     UniqueConstraint("meter_id", "sgc", "krn", "tid"),
     CheckConstraint("sequence > 0", "sequence"),
     CheckConstraint("tid BETWEEN 0 AND 16777215", "tid"),
     CheckConstraint("units > 0", "units"),
-    CheckConstraint("amount_code BETWEEN 0 AND 65535", "amount_code"),
+    CheckConstraint("amount_code BETWEEN 0 AND 1048575", "amount_code"),
+    Index(None, "meter_id", "at"),
+    Index(None, "cites", sqlite_where=text("cites IS NOT NULL")),
 )
 
 sale_line = _table(
@@ -180,6 +217,12 @@ sale_line = _table(
     Column("units", BigInteger),
     Column("price", ExactDecimal),
     Column("rate", ExactDecimal),
+    Column("label", Text),
+    Column("block", Integer),
+    Column("remaining", BigInteger),
+    Column("months", Integer),
+    Column("debt_id", Id),
+    Column("tax_included", Boolean),
     **_CLUSTERED,
 )
 
@@ -209,18 +252,75 @@ sale_void = _table(
     **_CLUSTERED,
 )
 
-# The second index answers what a meter has carried over from the index alone; in SQLite it holds nothing else.
+# The index answers what a meter has carried over from the index alone; in SQLite it holds nothing else.
 ledger_entry = _table(
     "ledger_entry",
-    Column("sequence", _RowNumber, primary_key=True, autoincrement=True),
-    _refers("sale_id", "sale.id"),
+    Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     _refers("meter_id", "meter.id"),
     _required("account", String(20)),
     _required("amount", BigInteger),
     _required("currency", CHAR(3)),
     _required("at", UtcTime),
-    Index(None, "sale_id"),
     Index(None, "meter_id", "account", "currency", "amount", sqlite_where=text("account = 'meter_credit'")),
+    **_CLUSTERED,
+)
+
+debt = _table(
+    "debt",
+    _id(),
+    _refers("account_id", "account.id"),
+    _required("name", Text),
+    _required("principal", BigInteger),
+    _required("currency", CHAR(3)),
+    _required("priority", Integer),
+    _required("recovery", Text),
+    _required("opened_at", UtcTime),
+    CheckConstraint("principal > 0", "principal"),
+    Index(None, "account_id"),
+    **_CLUSTERED,
+)
+
+# Every movement says the balance after it: what is owed is the last row of a debt.
+debt_entry = _table(
+    "debt_entry",
+    Column("debt_id", Id, ForeignKey("debt.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _required("kind", String(20)),
+    _required("amount", BigInteger),
+    _required("balance", BigInteger),
+    _required("currency", CHAR(3)),
+    _required("at", UtcTime),
+    _refers("operator_id", "operator.id"),
+    _required("operator_name", Text),
+    Column("sale_id", Id, ForeignKey("sale.id")),
+    _required("reason", Text),
+    CheckConstraint("balance >= 0", "balance"),
+    CheckConstraint("position > 0", "position"),
+    Index(None, "sale_id", sqlite_where=text("sale_id IS NOT NULL")),
+    **_CLUSTERED,
+)
+
+change_set = _table(
+    "change_set",
+    _id(),
+    _required("at", UtcTime),
+    _refers("operator_id", "operator.id"),
+    _required("operator_name", Text),
+    _required("note", Text),
+    **_CLUSTERED,
+)
+
+change_record = _table(
+    "change_record",
+    Column("change_set_id", Id, ForeignKey("change_set.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _required("kind", String(20)),
+    _required("subject", Id),
+    _required("before", _LongText),
+    _required("after", _LongText),
+    Index(None, "subject"),
+    **_CLUSTERED,
 )
 
 journal = _table(
@@ -264,4 +364,5 @@ station_state = _table(
 
 # The word index: a full-text table in SQLite, a plain one on a server. Each exists only there.
 word_fts = table("word_fts", column("rowid", Integer), column("words", Text))
+word_fts_command = table("word_fts", column("word_fts", Text), column("rowid", Integer), column("words", Text))
 word_row = table("word_row", column("word", String), column("search_row", BigInteger))

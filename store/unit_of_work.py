@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from store.repositories.books import LedgerTable
 from store.repositories.chain import JournalTable, OutboxTable
+from store.repositories.debts import DebtTables
+from store.repositories.history import HistoryTables
 from store.repositories.operators import OperatorTable
 from store.repositories.print_jobs import PrintJobTable
 from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
+from store.repositories.tariffs import TariffTable
 from store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ class EngineUnitOfWork:
     def __enter__(self) -> Self:
         self._transaction = transaction = Transaction(self._engine, self._begin)
         self.customers = CustomerTables(transaction, self._words)
+        self.tariffs = TariffTable(transaction)
+        self.debts = DebtTables(transaction)
+        self.history = HistoryTables(transaction)
         self.operators = OperatorTable(transaction)
         self.sales = SaleTables(transaction)
         self.ledger = LedgerTable(transaction)

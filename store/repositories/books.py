@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from store.mappers import LEDGER_ENTRY, ledger_entry_of, ledger_entry_values
 from store.statement import Statement
-from store.tables import ledger_entry
+from store.tables import ledger_entry, meter
 from vending.domain.ledger import LedgerAccount
 from vending.errors import UnbalancedEntries
 from vending.money import Money
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from store.transaction import Transaction
     from vending.domain.ledger import LedgerEntry
+    from vending.domain.meter import Meter
     from vending.ids import MeterId, SaleId
 
 _POST: Final = Statement(insert(ledger_entry))
@@ -30,8 +31,9 @@ _BALANCE: Final = Statement(
     )
 )
 _OF_SALE: Final = Statement(
-    select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.sequence)
+    select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.position)
 )
+_CREDIT_FROM: Final = Statement(select(meter.c.credit_from).where(meter.c.id == bindparam("id")))
 
 
 class LedgerTable:
@@ -47,13 +49,20 @@ class LedgerTable:
         difference = sum((entry.amount for entry in entries[1:]), entries[0].amount)
         if difference:
             raise UnbalancedEntries(difference)
-        self._transaction.execute_many(_POST, [ledger_entry_values(entry) for entry in entries])
+        self._transaction.execute_many(_POST, [ledger_entry_values(*one) for one in enumerate(entries)])
 
-    def meter_credit(self, meter_id: MeterId, currency: str) -> Money:
-        """Return the money carried over for a meter: what METER_CREDIT owes it."""
-        balance = self._transaction.value(_BALANCE, {"meter_id": meter_id, "currency": currency})
-        return Money(-int(balance or 0), currency)
+    def meter_credit(self, meter: Meter, currency: str) -> Money:
+        """Return the money carried over for a meter and those whose credit it took: what METER_CREDIT owes them."""
+        owed = self._balance(meter.id, currency)
+        earlier = meter.credit_from
+        while earlier is not None:
+            owed += self._balance(earlier, currency)
+            earlier = self._transaction.value(_CREDIT_FROM, {"id": earlier})
+        return Money(owed, currency)
 
     def entries_of(self, sale_id: SaleId) -> tuple[LedgerEntry, ...]:
         """Return a sale's entries in the order they were posted."""
         return tuple(map(ledger_entry_of, self._transaction.rows(_OF_SALE, {"sale_id": sale_id})))
+
+    def _balance(self, meter_id: MeterId, currency: str) -> int:
+        return -int(self._transaction.value(_BALANCE, {"meter_id": meter_id, "currency": currency}) or 0)

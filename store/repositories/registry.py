@@ -1,50 +1,91 @@
-"""Customers, meters and tariffs."""
+"""Customers, accounts and meters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from store.mappers import (
+    ACCOUNT,
     CUSTOMER,
     METER,
     TARIFF,
+    account_of,
+    account_values,
     customer_of,
     customer_values,
     meter_of,
     meter_values,
     tariff_of,
-    tariff_values,
 )
 from store.search_text import compact, indexed_words
 from store.statement import Statement
-from store.tables import customer, meter, tariff
+from store.tables import account, customer, meter, tariff
 from vending.domain.meter import ServicePoint
+from vending.errors import AlreadyThere, NoTariffInForce, UnknownRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import Table, Update
 
     from store.search import WordIndex
     from store.transaction import Transaction
-    from vending.domain.customer import Customer
+    from vending.domain.customer import Account, Customer
     from vending.domain.meter import Meter
-    from vending.domain.tariff import Tariff
-    from vending.ids import CustomerId
+    from vending.ids import AccountId, CustomerId, MeterId
+
+
+def _change(of: Table, columns: Sequence[Any]) -> Update:
+    names = [column.name for column in columns if column.name != "id"]
+    changed = update(of).where(of.c.id == bindparam("of_id"))
+    return changed.values({name: bindparam(f"new_{name}") for name in names})
+
 
 _ADD_CUSTOMER: Final = Statement(insert(customer))
+_ADD_ACCOUNT: Final = Statement(insert(account))
 _ADD_METER: Final = Statement(insert(meter))
-_ADD_TARIFF: Final = Statement(insert(tariff))
+_CHANGE_CUSTOMER: Final = Statement(_change(customer, CUSTOMER))
+_CHANGE_ACCOUNT: Final = Statement(_change(account, (*ACCOUNT, account.c.number_key)))
+_CHANGE_METER: Final = Statement(_change(meter, METER))
 _LAST_SEARCH_ROW: Final = Statement(select(func.max(meter.c.search_row)))
 _CUSTOMER: Final = Statement(select(*CUSTOMER).where(customer.c.id == bindparam("id")))
+_ACCOUNT: Final = Statement(select(*ACCOUNT).where(account.c.id == bindparam("id")))
+_METER: Final = Statement(select(*METER).where(meter.c.id == bindparam("id")))
+_ACCOUNT_BY_NUMBER: Final = Statement(select(*ACCOUNT).where(account.c.number_key == bindparam("key")).limit(1))
+_METER_BY_NUMBER: Final = Statement(select(*METER).where(meter.c.number == bindparam("number")))
+_ACCOUNTS_OF: Final = Statement(select(*ACCOUNT).where(account.c.customer_id == bindparam("id")).order_by(account.c.id))
+_METERS_OF: Final = Statement(select(*METER).where(meter.c.account_id == bindparam("id")).order_by(meter.c.search_row))
+_HOLDER: Final = Statement(
+    select(*ACCOUNT, *CUSTOMER)
+    .join_from(account, customer, account.c.customer_id == customer.c.id)
+    .where(account.c.id == bindparam("id"))
+)
+_INDEXED: Final = Statement(
+    select(meter.c.search_row, *METER, *ACCOUNT, *CUSTOMER)
+    .join_from(meter, account, meter.c.account_id == account.c.id)
+    .join(customer, account.c.customer_id == customer.c.id)
+    .where(meter.c.id == bindparam("id"))
+)
+_IN_FORCE: Final = (
+    select(func.max(tariff.c.version))
+    .where(tariff.c.code == account.c.tariff, tariff.c.effective_from <= bindparam("at"))
+    .correlate(account)
+    .scalar_subquery()
+)
 _SERVICE_POINT: Final = Statement(
-    select(*METER, *CUSTOMER, *TARIFF)
-    .join_from(meter, customer, meter.c.customer_id == customer.c.id)
-    .join(tariff, meter.c.tariff_id == tariff.c.id)
+    select(*METER, *ACCOUNT, *CUSTOMER, *TARIFF)
+    .join_from(meter, account, meter.c.account_id == account.c.id)
+    .join(customer, account.c.customer_id == customer.c.id)
+    .join(tariff, and_(tariff.c.code == account.c.tariff, tariff.c.version == _IN_FORCE), isouter=True)
     .where(meter.c.number == bindparam("number"))
 )
-_CUSTOMER_AT: Final = len(METER)
-_TARIFF_AT: Final = len(METER) + len(CUSTOMER)
+_ACCOUNT_AT: Final = len(METER)
+_CUSTOMER_AT: Final = _ACCOUNT_AT + len(ACCOUNT)
+_TARIFF_AT: Final = _CUSTOMER_AT + len(CUSTOMER)
 
 
 class CustomerTables:
@@ -56,38 +97,117 @@ class CustomerTables:
 
     def add_customers(self, customers: Sequence[Customer]) -> None:
         """Record new customers. They are found by search once they have a meter."""
-        if customers:
-            self._transaction.execute_many(
-                _ADD_CUSTOMER, [customer_values(one, compact(one.account)) for one in customers]
-            )
+        self._add(_ADD_CUSTOMER, [customer_values(one) for one in customers])
+
+    def add_accounts(self, accounts: Sequence[Account]) -> None:
+        """Record new accounts of known customers. Raises AlreadyThere for a number that another account has."""
+        for one in accounts:
+            if self.find_account(one.number) is not None:
+                raise AlreadyThere("account", one.number)
+            self._add(_ADD_ACCOUNT, [account_values(one, compact(one.number))])
 
     def add_meters(self, meters: Sequence[Meter]) -> None:
-        """Record new meters of known customers and make them searchable."""
-        if not meters:
-            return
+        """Record new meters of known accounts and make them searchable. Raises AlreadyThere."""
         first = (self._transaction.value(_LAST_SEARCH_ROW) or 0) + 1
-        self._transaction.execute_many(_ADD_METER, [meter_values(one, row) for row, one in enumerate(meters, first)])
-        words = [(row, _words(one, self._customer(one.customer_id))) for row, one in enumerate(meters, first)]
+        words = []
+        for row, one in enumerate(meters, first):
+            if self.find_meter(one.number) is not None:
+                raise AlreadyThere("meter", one.number)
+            self._add(_ADD_METER, [{"search_row": row, **meter_values(one)}])
+            holder = self._transaction.rows(_HOLDER, {"id": one.account_id})[0]
+            words.append((row, _words(one, account_of(holder[: len(ACCOUNT)]), customer_of(holder[len(ACCOUNT) :]))))
         self._words.add(self._transaction, words)
 
-    def add_tariff(self, tariff: Tariff) -> None:
-        """Record a version of a tariff. Raises RecordRefused when that version exists."""
-        self._transaction.execute(_ADD_TARIFF, tariff_values(tariff))
+    def change_customer(self, customer: Customer) -> None:
+        """Replace a customer's row, and the words under which its meters are found."""
+        meters = [one for place in self.accounts_of(customer.id) for one in self.meters_of(place.id)]
+        self._change(_CHANGE_CUSTOMER, customer_values(customer), meters)
 
-    def find_service_point(self, meter_number: str) -> ServicePoint | None:
-        """Return the meter with its customer and tariff."""
-        row = self._transaction.find_row(_SERVICE_POINT, {"number": meter_number})
-        return _service_point_of(row) if row else None
+    def change_account(self, account: Account) -> None:
+        """Replace an account's row. Raises AlreadyThere for a number that another account has."""
+        other = self.find_account(account.number)
+        if other is not None and other.id != account.id:
+            raise AlreadyThere("account", account.number)
+        values = account_values(account, compact(account.number))
+        self._change(_CHANGE_ACCOUNT, values, self.meters_of(account.id))
 
-    def _customer(self, customer_id: CustomerId) -> Customer:
-        return customer_of(self._transaction.rows(_CUSTOMER, {"id": customer_id})[0])
+    def change_meter(self, meter: Meter) -> None:
+        """Replace a meter's row. Raises AlreadyThere for a number that another meter has."""
+        other = self.find_meter(meter.number)
+        if other is not None and other.id != meter.id:
+            raise AlreadyThere("meter", meter.number)
+        self._change(_CHANGE_METER, meter_values(meter), [meter])
+
+    def get_customer(self, customer_id: CustomerId) -> Customer:
+        """Return a customer. Raises UnknownRecord."""
+        return customer_of(self._get(_CUSTOMER, customer_id, "customer"))
+
+    def get_account(self, account_id: AccountId) -> Account:
+        """Return an account. Raises UnknownRecord."""
+        return account_of(self._get(_ACCOUNT, account_id, "account"))
+
+    def get_meter(self, meter_id: MeterId) -> Meter:
+        """Return a meter. Raises UnknownRecord."""
+        return meter_of(self._get(_METER, meter_id, "meter"))
+
+    def find_account(self, number: str) -> Account | None:
+        """Return the account with this number (compared without case, blanks and signs)."""
+        row = self._transaction.find_row(_ACCOUNT_BY_NUMBER, {"key": compact(number)})
+        return account_of(row) if row else None
+
+    def find_meter(self, number: str) -> Meter | None:
+        """Return the meter with this number."""
+        row = self._transaction.find_row(_METER_BY_NUMBER, {"number": number})
+        return meter_of(row) if row else None
+
+    def accounts_of(self, customer_id: CustomerId) -> tuple[Account, ...]:
+        """Return a customer's accounts, oldest first."""
+        return self._all(_ACCOUNTS_OF, customer_id, account_of)
+
+    def meters_of(self, account_id: AccountId) -> tuple[Meter, ...]:
+        """Return an account's meters, oldest first, closed ones too."""
+        return self._all(_METERS_OF, account_id, meter_of)
+
+    def find_service_point(self, meter_number: str, at: datetime) -> ServicePoint | None:
+        """Return the meter with its account, customer and the tariff in force at `at`. Raises NoTariffInForce."""
+        row = self._transaction.find_row(_SERVICE_POINT, {"number": meter_number, "at": at})
+        if row is None:
+            return None
+        place = account_of(row[_ACCOUNT_AT:_CUSTOMER_AT])
+        tariff_id, document = row[_TARIFF_AT:]
+        if tariff_id is None:
+            raise NoTariffInForce(place.tariff, place.number)
+        holder = customer_of(row[_CUSTOMER_AT:_TARIFF_AT])
+        return ServicePoint(meter_of(row[:_ACCOUNT_AT]), place, holder, tariff_of(tariff_id, document))
+
+    def _add(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._transaction.execute_many(statement, rows)
+
+    def _change(self, statement: Statement, values: dict[str, Any], meters: Sequence[Meter]) -> None:
+        """Change a row and index the meters that are found by it anew."""
+        before = [self._indexed(one.id) for one in meters]
+        changed = {f"new_{name}": value for name, value in values.items() if name != "id"}
+        self._transaction.execute(statement, {"of_id": values["id"], **changed})
+        for row, words in before:
+            self._words.remove(self._transaction, row, words)
+        self._words.add(self._transaction, [self._indexed(one.id) for one in meters])
+
+    def _indexed(self, meter_id: MeterId) -> tuple[int, set[str]]:
+        """Return a meter's number in the word index and its words, as the tables stand."""
+        search_row, *row = self._transaction.rows(_INDEXED, {"id": meter_id})[0]
+        place, holder = account_of(row[_ACCOUNT_AT:_CUSTOMER_AT]), customer_of(row[_CUSTOMER_AT:])
+        return search_row, _words(meter_of(row[:_ACCOUNT_AT]), place, holder)
+
+    def _get(self, query: Statement, key: UUID, kind: str) -> Sequence[Any]:
+        row = self._transaction.find_row(query, {"id": key})
+        if row is None:
+            raise UnknownRecord(kind, str(key))
+        return row
+
+    def _all(self, query: Statement, key: UUID, read: Callable[[Sequence[Any]], Any]) -> tuple[Any, ...]:
+        return tuple(map(read, self._transaction.rows(query, {"id": key})))
 
 
-def _service_point_of(row: Sequence[Any]) -> ServicePoint:
-    return ServicePoint(
-        meter_of(row[:_CUSTOMER_AT]), customer_of(row[_CUSTOMER_AT:_TARIFF_AT]), tariff_of(row[_TARIFF_AT:])
-    )
-
-
-def _words(meter: Meter, customer: Customer) -> set[str]:
-    return indexed_words((customer.name, customer.address), (customer.account, customer.phone, meter.number))
+def _words(meter: Meter, account: Account, customer: Customer) -> set[str]:
+    return indexed_words((customer.name, account.address), (account.number, customer.phone, meter.number))

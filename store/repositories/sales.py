@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, exists, func, insert, literal_column, select
 
 from store.mappers import fold
 from store.sale_mapper import (
@@ -23,14 +23,17 @@ from store.sale_mapper import (
 )
 from store.statement import Statement
 from store.tables import pending_sale, sale, sale_line, sale_token, sale_void
-from vending.domain.sale import Sale
+from vending.domain.quote_line import LineKind
+from vending.domain.sale import MonthSales, Sale
 from vending.errors import AlreadySettled, UnknownReceipt
+from vending.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from store.transaction import Transaction
-    from vending.domain.quote import QuoteLine
+    from vending.domain.quote_line import QuoteLine
     from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
     from vending.ids import MeterId, SaleId
 
@@ -61,6 +64,32 @@ _RECORDS: Final = Statement(
     select(*(select(func.count()).select_from(t).scalar_subquery() for t in (sale, sale_token, sale_void)))
 )
 _VOID: Final = Statement(select(*SALE_VOID).where(sale_void.c.sale_id == bindparam("id")))
+
+
+# What counts as bought: the lines of sales that are not void. What was given for nothing has no tender.
+_MONTH: Final = Statement(
+    select(sale.c.id, sale.c.tendered, sale_line.c.kind, sale_line.c.units)
+    .join(sale_line, sale_line.c.sale_id == sale.c.id)
+    .where(
+        sale.c.meter_id == bindparam("meter_id"),
+        sale.c.at >= bindparam("start"),
+        sale_line.c.kind.in_([literal_column(f"'{kind.value}'") for kind in (LineKind.ENERGY, LineKind.FREE_UNITS)]),
+        ~exists().where(sale_void.c.sale_id == sale.c.id),
+    )
+)
+_LAST_PURCHASE: Final = Statement(
+    select(sale.c.at)
+    .where(
+        sale.c.meter_id == bindparam("meter_id"),
+        sale.c.purpose.is_(None),
+        ~exists().where(sale_void.c.sale_id == sale.c.id),
+    )
+    .order_by(sale.c.at.desc())
+    .limit(1)
+)
+_REPLACEMENT: Final = Statement(
+    select(sale.c.receipt).where(sale.c.cites == bindparam("id"), ~exists().where(sale_void.c.sale_id == sale.c.id))
+)
 
 
 class SaleTables:
@@ -109,6 +138,24 @@ class SaleTables:
         """Return the latest sale."""
         row = self._transaction.find_row(_LAST)
         return self._sale_of(row) if row else None
+
+    def month_of(self, meter_id: MeterId, start: datetime, currency: str) -> MonthSales:
+        """Return what a meter has bought and been given since `start`, void sales left out."""
+        rows = self._transaction.rows(_MONTH, {"meter_id": meter_id, "start": start})
+        paid = sum(units for _id, _tendered, kind, units in rows if kind == LineKind.ENERGY)
+        free = sum(units for _id, _tendered, kind, units in rows if kind == LineKind.FREE_UNITS)
+        tenders = {sale_id: tendered for sale_id, tendered, _kind, _units in rows}
+        return MonthSales(paid, free, Money(sum(tenders.values()), currency))
+
+    def last_purchase(self, meter_id: MeterId) -> datetime | None:
+        """Return the moment of the meter's last paid sale that is not void."""
+        row = self._transaction.find_row(_LAST_PURCHASE, {"meter_id": meter_id})
+        return row[0] if row else None
+
+    def find_replacement(self, sale_id: SaleId) -> str | None:
+        """Return the receipt of the replacement (not void) of a sale's token."""
+        row = self._transaction.find_row(_REPLACEMENT, {"id": sale_id})
+        return row[0] if row else None
 
     def pending(self, meter_id: MeterId | None = None) -> tuple[SaleIntent, ...]:
         """Return the intents without an outcome, oldest first, of all meters or of one."""

@@ -23,6 +23,8 @@ from tests.support.records import CURRENCY, SGC, START, Registry, add_registry
 from vending.domain.station import StationIdentity
 from vending.errors import PrinterUnavailable, SaleNotAllowed, StationBusy
 from vending.money import Money
+from vending.services.give_token import GiveToken
+from vending.services.issue_token import IssueToken
 from vending.services.print_receipts import PrintReceipts
 from vending.services.sell_token import SaleOrder, SellToken
 from vending.services.settle_sales import SettleSales
@@ -179,7 +181,15 @@ class Counter:
 
     @property
     def selling(self) -> SellToken:
-        return SellToken(STATION, self.store.units_of_work, self.module, self.gate, self.turn, self.clock)
+        return SellToken(self.issuing, self.gate)
+
+    @property
+    def issuing(self) -> IssueToken:
+        return IssueToken(STATION, self.store.units_of_work, self.module, self.turn, self.clock)
+
+    @property
+    def giving(self) -> GiveToken:
+        return GiveToken(self.issuing)
 
     @property
     def settling(self) -> SettleSales:

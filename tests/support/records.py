@@ -15,14 +15,16 @@ from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate, tid_at
 from sts.token import Commodity
-from vending.domain.customer import Customer
-from vending.domain.meter import Meter, MeterStatus
+from vending.domain.customer import Account, Customer
+from vending.domain.meter import Meter, MeterStatus, ServicePoint
 from vending.domain.operator import Operator, Role
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.quote import quote_money
-from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
-from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId, new_id
+from vending.domain.sale import SaleIntent, SaleMark, SaleToken, SaleVoid, intent_of
+from vending.domain.station import StationIdentity
+from vending.domain.tariff import Charge, ChargeBasis, Tariff, Tax, single_rate
+from vending.domain.terms import MeterBooks, Terms
+from vending.ids import AccountId, CustomerId, MeterId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -36,14 +38,24 @@ _serials = count(1)
 
 
 def make_customer(**fields: Any) -> Customer:
-    """A customer with an account number of its own."""
+    """A customer."""
     plain = Customer(
         id=CustomerId(new_id()),
-        account=f"AC-{next(_serials):06}",
         name="Thandiwe Mokoena",
         phone="+27 82 555 0123",
+    )
+    return replace(plain, **fields)
+
+
+def make_account(customer: Customer, tariff: Tariff, **fields: Any) -> Account:
+    """A customer's account with a number of its own."""
+    plain = Account(
+        id=AccountId(new_id()),
+        customer_id=customer.id,
+        number=f"AC-{next(_serials):06}",
         address="14 Jacaranda Street",
         area="Riverside",
+        tariff=tariff.code,
     )
     return replace(plain, **fields)
 
@@ -56,14 +68,15 @@ def make_tariff(**fields: Any) -> Tariff:
         version=1,
         name="Homes, single rate",
         effective_from=datetime(2026, 1, 1, tzinfo=UTC),
-        energy=SingleRate(Decimal("2.4718")),
-        fixed_charge=Money(500, CURRENCY),
-        vat_rate=Decimal("0.15"),
+        currency=CURRENCY,
+        rates=single_rate(Decimal("2.4718"), ("vat",)),
+        charges=(Charge("fixed", "Fixed charge", ChargeBasis.SALE, Money(500, CURRENCY), taxes=("vat",)),),
+        taxes=(Tax("vat", "VAT", Decimal("0.15")),),
     )
     return replace(plain, **fields)
 
 
-def make_meter(customer: Customer, tariff: Tariff, **fields: Any) -> Meter:
+def make_meter(account: Account, **fields: Any) -> Meter:
     """An electricity meter with an 11-digit number of its own."""
     plain = Meter(
         id=MeterId(new_id()),
@@ -74,8 +87,7 @@ def make_meter(customer: Customer, tariff: Tariff, **fields: Any) -> Meter:
         ti=1,
         ea=EncryptionAlgorithm.STA,
         status=MeterStatus.ACTIVE,
-        customer_id=customer.id,
-        tariff_id=tariff.id,
+        account_id=account.id,
     )
     return replace(plain, **fields)
 
@@ -104,15 +116,22 @@ class Registry:
     """What a sale refers to."""
 
     customer: Customer
+    account: Account
     tariff: Tariff
     meter: Meter
     operator: Operator
 
+    @property
+    def point(self) -> ServicePoint:
+        """What a quote needs of it."""
+        return ServicePoint(self.meter, self.account, self.customer, self.tariff)
 
-def make_registry() -> Registry:
-    """A customer with a meter, its tariff, and an operator."""
-    customer, tariff = make_customer(), make_tariff()
-    return Registry(customer, tariff, make_meter(customer, tariff), make_operator())
+
+def make_registry(tariff: Tariff | None = None) -> Registry:
+    """A customer with an account and a meter, its tariff, and an operator."""
+    customer, tariff = make_customer(), tariff or make_tariff()
+    account = make_account(customer, tariff)
+    return Registry(customer, account, tariff, make_meter(account), make_operator())
 
 
 def add_registry(units_of_work: UnitsOfWork, registry: Registry | None = None) -> Registry:
@@ -121,7 +140,8 @@ def add_registry(units_of_work: UnitsOfWork, registry: Registry | None = None) -
     with units_of_work.write() as work:
         work.operators.add(registry.operator)
         work.customers.add_customers([registry.customer])
-        work.customers.add_tariff(registry.tariff)
+        work.tariffs.add(registry.tariff)
+        work.customers.add_accounts([registry.account])
         work.customers.add_meters([registry.meter])
         work.commit()
     return registry
@@ -129,38 +149,50 @@ def add_registry(units_of_work: UnitsOfWork, registry: Registry | None = None) -
 
 def make_intent(registry: Registry, sequence: int = 1, **fields: Any) -> SaleIntent:
     """The sale number `sequence` of a station, for 100.00, `sequence` minutes after START."""
-    customer, tariff, meter, operator = registry.customer, registry.tariff, registry.meter, registry.operator
     at = START + timedelta(minutes=sequence)
-    quote = quote_money(tariff, Money(10_000, CURRENCY), Money(0, CURRENCY), Money(1_000_000, CURRENCY))
-    plain = SaleIntent(
+    mark = SaleMark(
         id=SaleId(new_id()),
         sequence=sequence,
         receipt=f"ST1-{sequence:06}",
         at=at,
-        operator_id=operator.id,
-        operator_name=operator.name,
-        customer_id=customer.id,
-        account=customer.account,
-        customer_name=customer.name,
-        address=customer.address,
-        area=customer.area,
-        meter_id=meter.id,
-        meter_number=meter.number,
-        commodity=meter.commodity,
-        sgc=meter.sgc,
-        krn=meter.krn,
-        ti=meter.ti,
-        ea=meter.ea,
+        operator_id=registry.operator.id,
+        operator_name=registry.operator.name,
         base_date=BaseDate.Y2014,
         tid=tid_at(at, BaseDate.Y2014),
-        tariff_id=tariff.id,
-        tariff=f"{tariff.code} v{tariff.version}",
-        tendered=quote.tendered,
-        units=quote.units,
-        amount_code=quote.amount_code,
-        lines=quote.lines,
+    )
+    quote = quote_money(make_terms(registry.point, at=at), Money(10_000, CURRENCY))
+    return replace(intent_of(registry.point, quote, mark), **fields)
+
+
+def make_books(**fields: Any) -> MeterBooks:
+    """The books of a meter that never bought."""
+    nothing = Money(0, CURRENCY)
+    plain = MeterBooks(
+        carried_in=nothing, month_units=0, free_units=0, month_tendered=nothing, last_purchase=None, debts=()
     )
     return replace(plain, **fields)
+
+
+def make_station(**fields: Any) -> StationIdentity:
+    """A station in a zone without summer time."""
+    plain = StationIdentity(
+        code="ST1",
+        name="Riverside counter",
+        utility_name="Riverside Energy",
+        utility_address="1 Market Square",
+        tax_number="4000000000",
+        currency=CURRENCY,
+        sale_limit=Money(1_000_000, CURRENCY),
+        time_zone="Africa/Johannesburg",
+        locale="en_ZA",
+        demonstration=False,
+    )
+    return replace(plain, **fields)
+
+
+def make_terms(point: ServicePoint, at: datetime = START, books: MeterBooks | None = None, **station: Any) -> Terms:
+    """The terms of a purchase at a station."""
+    return Terms(point, books or make_books(), make_station(**station), at)
 
 
 def make_token(intent: SaleIntent, **fields: Any) -> SaleToken:

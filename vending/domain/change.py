@@ -6,6 +6,7 @@ whole, so that nothing in it can be altered or removed unseen.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from vending.domain.journal import canonical_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -54,6 +56,14 @@ class Change:
 def change_of(kind: SubjectKind, subject: UUID, before: object | None, after: object | None) -> Change:
     """Return the change of one record; None for a record that did not exist before or does not after."""
     return Change(kind, subject, _text(before), _text(after))
+
+
+def digest_changes(change_set: ChangeSet, changes: Iterable[Change]) -> bytes:
+    """Return the SHA-256 over the canonical JSON of an act and its changes in order, one a line."""
+    digest = hashlib.sha256(canonical_json(change_set))
+    for change in changes:
+        digest.update(b"\n" + canonical_json(change))
+    return digest.digest()
 
 
 def _text(record: object | None) -> str:

@@ -1,11 +1,15 @@
 """What is taken off the tendered money before energy is bought: charges and debts, one after the other.
 
-Each step leaves an amount that never falls as the money it was given rises, so more money never buys fewer units.
+What is left never falls as the tender rises and never rises faster than it, so more money never buys fewer units and
+every sum can be bought exactly. That is why charges on the tender come first wherever their stage stands: a share
+rounded after a debt's share could take the same minor unit twice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vending.domain.month_price import rates_of, tax_on, tax_within
@@ -16,7 +20,6 @@ from vending.money import Money, round_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from vending.domain.tariff import Charge, Tax
     from vending.domain.terms import Terms
@@ -31,119 +34,6 @@ class Deducted:
     taxes: dict[str, int]
 
 
-class Deductions:
-    """The deductions from purchases under `terms`; `first_unit` is what the first unit costs beyond carried money."""
-
-    def __init__(self, terms: Terms, first_unit: int) -> None:
-        self._terms = terms
-        self._order = terms.station.policy.deductions
-        self._first_unit = max(0, first_unit)
-        self._today = terms.at.astimezone(terms.station.zone).date()
-        self._flat = {Deduction.FEES: self._flat_fees(), Deduction.CHARGES: self._monthly()}
-
-    def left(self, tendered: int) -> int:
-        """Return what is left of a tender for energy, in minor units."""
-        left = tendered
-        for place, stage in enumerate(self._order):
-            if stage is Deduction.DEBTS:
-                for _debt, taken in self._recovered(left, tendered, place):
-                    left -= taken
-                continue
-            if stage is Deduction.FEES:
-                left -= sum(taken for _charge, _taxes, taken in self._shares(tendered))
-            left -= sum(one.gross for one in self._flat[stage])
-        return left
-
-    def deduct(self, tendered: int) -> Deducted:
-        """Return the same line by line, in order."""
-        lines: list[QuoteLine] = []
-        taxes: dict[str, int] = {}
-        left = tendered
-        for place, stage in enumerate(self._order):
-            if stage is Deduction.DEBTS:
-                for debt, taken in self._recovered(left, tendered, place):
-                    left -= taken
-                    lines.append(self._debt_line(debt, taken))
-                continue
-            flats = list(self._flat[stage])
-            if stage is Deduction.FEES:
-                flats = [self._share(*share) for share in self._shares(tendered)] + flats
-            for flat in flats:
-                left -= flat.gross
-                lines.append(self._charge_line(flat))
-                for code, tax in flat.taxes.items():
-                    taxes[code] = taxes.get(code, 0) + tax
-        return Deducted(left, tuple(line for line in lines if line.amount), taxes)
-
-    def _recovered(self, left: int, tendered: int, place: int) -> Iterator[tuple[int, int]]:
-        """Give for each debt (by its place) what it takes of what is left, down to the floor."""
-        floor = self._floor(tendered, place)
-        for number, one in enumerate(self._terms.books.debts):
-            taken = min(one.wanted(max(0, left), self._today), max(0, left - floor))
-            left -= taken
-            yield number, taken
-
-    def _floor(self, tendered: int, place: int) -> int:
-        """Return what debts must leave: the energy floor, one unit at least, and the charges still to come."""
-        numerator, denominator = self._terms.station.policy.energy_floor.as_integer_ratio()
-        share = -(-tendered * numerator // denominator)
-        later = self._order[place + 1 :]
-        coming = sum(one.gross for stage in later if stage is not Deduction.DEBTS for one in self._flat[stage])
-        if Deduction.FEES in later:
-            coming += sum(taken for _charge, _taxes, taken in self._shares(tendered))
-        return max(share, self._first_unit) + coming
-
-    def _shares(self, tendered: int) -> Iterator[tuple[Charge, tuple[Tax, ...], int]]:
-        """Give the charges on the tender, taxes included: what the month's money bears after it less before it."""
-        before = self._terms.books.month_tendered.minor
-        for charge in self._terms.charges(ChargeBasis.TENDER):
-            if charge.rate is not None:
-                taxes = self._taxes(charge)
-                rate = charge.rate * (1 + rates_of(taxes, inclusive=False))
-                yield charge, taxes, _part(before + tendered, rate) - _part(before, rate)
-
-    def _share(self, charge: Charge, taxes: tuple[Tax, ...], gross: int) -> _Flat:
-        added, included = rates_of(taxes, inclusive=False), rates_of(taxes, inclusive=True)
-        within = {tax.code: tax_within(gross, tax.rate, added) for tax in taxes if not tax.inclusive}
-        net = gross - sum(within.values())
-        within |= {tax.code: tax_within(net, tax.rate, included) for tax in taxes if tax.inclusive}
-        return _Flat(charge, None, gross, within)
-
-    def _flat_fees(self) -> tuple[_Flat, ...]:
-        return tuple(self._flat_charge(charge, 1, None) for charge in self._terms.charges(ChargeBasis.SALE))
-
-    def _monthly(self) -> tuple[_Flat, ...]:
-        due = [(charge, self._terms.months_due(charge)) for charge in self._terms.charges(ChargeBasis.MONTH)]
-        return tuple(self._flat_charge(charge, months, months) for charge, months in due if months)
-
-    def _flat_charge(self, charge: Charge, times: int, months: int | None) -> _Flat:
-        amount = 0 if charge.amount is None else charge.amount.minor * times
-        taxes = self._taxes(charge)
-        included = rates_of(taxes, inclusive=True)
-        within = {tax.code: tax_within(amount, tax.rate, included) for tax in taxes if tax.inclusive}
-        added = {tax.code: tax_on(amount, tax) for tax in taxes if not tax.inclusive}
-        return _Flat(charge, months, amount + sum(added.values()), within | added)
-
-    def _taxes(self, charge: Charge) -> tuple[Tax, ...]:
-        return tuple(self._terms.tariff.tax(code) for code in charge.taxes)
-
-    def _charge_line(self, flat: _Flat) -> QuoteLine:
-        net = Money(flat.gross - sum(flat.taxes.values()), self._terms.tariff.currency)
-        charge = flat.charge
-        return QuoteLine(LineKind.FIXED_CHARGE, net, rate=charge.rate, label=charge.name, months=flat.months)
-
-    def _debt_line(self, number: int, taken: int) -> QuoteLine:
-        one = self._terms.books.debts[number]
-        return QuoteLine(
-            LineKind.DEBT,
-            Money(taken, one.balance.currency),
-            rate=one.debt.recovery.share,
-            label=one.debt.name,
-            remaining=one.balance.minor - taken,
-            debt_id=one.debt.id,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Flat:
     """A charge as it falls due: `gross` with its taxes, in minor units."""
@@ -154,6 +44,134 @@ class _Flat:
     taxes: dict[str, int]
 
 
-def _part(amount: int, rate: Decimal) -> int:
-    numerator, denominator = rate.as_integer_ratio()
-    return round_ratio(amount * numerator, denominator)
+class _Shares:
+    """The charges on the tender. They are reckoned on all money of the month, so that a purchase may be split.
+
+    They are rounded together, each being what it adds to those before it: two shares never round up at one minor unit.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        self._before = terms.books.month_tendered.minor
+        charges = [one for one in terms.charges(ChargeBasis.TENDER) if one.rate is not None]
+        self._charges = [(one, _taxes(terms, one)) for one in charges]
+        self._sums = [Decimal(0).as_integer_ratio()]
+        total = Decimal(0)
+        for charge, taxes in self._charges:
+            total += (charge.rate or 0) * (1 + rates_of(taxes, inclusive=False))
+            self._sums.append(total.as_integer_ratio())
+
+    def total(self, tendered: int) -> int:
+        """Return what they take of a tender together."""
+        numerator, denominator = self._sums[-1]
+        after, before = (self._before + tendered) * numerator, self._before * numerator
+        return round_ratio(after, denominator) - round_ratio(before, denominator)
+
+    def of(self, tendered: int) -> Iterator[_Flat]:
+        """Give each of them."""
+        before, after = self._each(self._before), self._each(self._before + tendered)
+        for (charge, taxes), start, end in zip(self._charges, before, after, strict=True):
+            begun, ended = _taxes_within(taxes, start), _taxes_within(taxes, end)
+            within = {code: tax - begun[code] for code, tax in ended.items()}
+            yield _Flat(charge, None, end - start, within)
+
+    def _each(self, money: int) -> list[int]:
+        sums = (round_ratio(money * numerator, denominator) for numerator, denominator in self._sums)
+        return [upper - lower for lower, upper in pairwise(sums)]
+
+
+class Deductions:
+    """The deductions from purchases under `terms`; `first_unit` is what the first unit costs beyond carried money."""
+
+    def __init__(self, terms: Terms, first_unit: int) -> None:
+        self._terms = terms
+        self._first_unit = max(0, first_unit)
+        self._today = terms.at.astimezone(terms.station.zone).date()
+        self._floor_share = terms.station.policy.energy_floor.as_integer_ratio()
+        self._shares = _Shares(terms)
+        flats = {
+            Deduction.FEES: [_flat(terms, one, 1, None) for one in terms.charges(ChargeBasis.SALE)],
+            Deduction.CHARGES: list(_monthly(terms)),
+            Deduction.DEBTS: [],
+        }
+        order = terms.station.policy.deductions
+        debts = order.index(Deduction.DEBTS) if Deduction.DEBTS in order else len(order)
+        self._before_debts = [one for stage in order[:debts] for one in flats[stage]]
+        self._after_debts = [one for stage in order[debts:] for one in flats[stage]]
+        self._debts = terms.books.debts if debts < len(order) else ()
+        self._gross_before = sum(one.gross for one in self._before_debts)
+        self._gross_after = sum(one.gross for one in self._after_debts)
+
+    def left(self, tendered: int) -> int:
+        """Return what is left of a tender for energy, in minor units."""
+        left = tendered - self._shares.total(tendered) - self._gross_before
+        return left - sum(self._recovered(left, tendered)) - self._gross_after
+
+    def deduct(self, tendered: int) -> Deducted:
+        """Return the same line by line, in order."""
+        before = [*self._shares.of(tendered), *self._before_debts]
+        recovered = self._recovered(tendered - sum(one.gross for one in before), tendered)
+        lines = [self._charge_line(one) for one in before]
+        lines += [self._debt_line(number, taken) for number, taken in enumerate(recovered)]
+        lines += [self._charge_line(one) for one in self._after_debts]
+        taxes: dict[str, int] = {}
+        for flat in (*before, *self._after_debts):
+            for code, tax in flat.taxes.items():
+                taxes[code] = taxes.get(code, 0) + tax
+        return Deducted(self.left(tendered), tuple(line for line in lines if line.amount), taxes)
+
+    def _recovered(self, left: int, tendered: int) -> list[int]:
+        """Return what each debt takes of what is left, down to the floor.
+
+        They leave the energy floor, one unit at least, and the charges that are still to come.
+        """
+        if not self._debts:
+            return []
+        numerator, denominator = self._floor_share
+        floor = max(-(-tendered * numerator // denominator), self._first_unit) + self._gross_after
+        recovered = []
+        for one in self._debts:
+            taken = min(one.wanted(max(0, left), self._today), max(0, left - floor))
+            left -= taken
+            recovered.append(taken)
+        return recovered
+
+    def _charge_line(self, flat: _Flat) -> QuoteLine:
+        net = Money(flat.gross - sum(flat.taxes.values()), self._terms.tariff.currency)
+        charge = flat.charge
+        return QuoteLine(LineKind.FIXED_CHARGE, net, rate=charge.rate, label=charge.name, months=flat.months)
+
+    def _debt_line(self, number: int, taken: int) -> QuoteLine:
+        one = self._debts[number]
+        return QuoteLine(
+            LineKind.DEBT,
+            Money(taken, one.balance.currency),
+            rate=one.debt.recovery.share,
+            label=one.debt.name,
+            remaining=one.balance.minor - taken,
+            debt_id=one.debt.id,
+        )
+
+
+def _monthly(terms: Terms) -> Iterator[_Flat]:
+    for charge in terms.charges(ChargeBasis.MONTH):
+        if months := terms.months_due(charge):
+            yield _flat(terms, charge, months, months)
+
+
+def _flat(terms: Terms, charge: Charge, times: int, months: int | None) -> _Flat:
+    amount = 0 if charge.amount is None else charge.amount.minor * times
+    taxes = _taxes(terms, charge)
+    included = rates_of(taxes, inclusive=True)
+    within = {tax.code: tax_within(amount, tax.rate, included) for tax in taxes if tax.inclusive}
+    added = {tax.code: tax_on(amount, tax) for tax in taxes if not tax.inclusive}
+    return _Flat(charge, months, amount + sum(added.values()), within | added)
+
+
+def _taxes(terms: Terms, charge: Charge) -> tuple[Tax, ...]:
+    return tuple(terms.tariff.tax(code) for code in charge.taxes)
+
+
+def _taxes_within(taxes: tuple[Tax, ...], gross: int) -> dict[str, int]:
+    """Return the taxes in a gross amount; they are all inclusive or all added."""
+    together = sum((tax.rate for tax in taxes), Decimal(0))
+    return {tax.code: tax_within(gross, tax.rate, together) for tax in taxes}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sts.amount import MAX_UNITS, encode_currency, encode_units, round_up
+from sts.amount import MAX_UNITS, decode_currency, encode_currency, encode_units, round_up
 from vending.domain.deductions import Deductions
 from vending.domain.quote_line import LineKind, QuoteLine
 from vending.errors import AmountAboveLimit, AmountTooSmall
@@ -33,7 +33,7 @@ _CURRENCY_DIGITS = 5  # the token counts 0.00001 of the base unit of money
 class Quote:
     """What `tendered` buys. `units` is what the token will carry, in 0.1 kWh (0.1 m³ for water and gas).
 
-    `bought` are the units paid for, `free` the free basic units that come with them. For a meter `in_currency` all
+    A token's grid grows coarser with its amount: `units` may be more than is paid for, never less. `bought` are the units paid for, `free` the free basic units that come with them. For a meter `in_currency` all
     count minor units of money. `debt_left` is what the account owes after it.
     """
 
@@ -49,7 +49,7 @@ class Quote:
     def amount_code(self) -> int:
         """The 16 bits that carry the units in the token, or the 20 that carry money (IEC 62055-41, 6.3.6)."""
         if self.in_currency:
-            return encode_currency(self.units * 10 ** (_CURRENCY_DIGITS - minor_digits(self.tendered.currency)))
+            return encode_currency(self.units * _minor_unit(self.tendered.currency))
         return encode_units(self.units)
 
     def total(self, kind: LineKind) -> Money:
@@ -85,8 +85,7 @@ def free_quote(terms: Terms, kind: LineKind, units: int, label: str | None = Non
     line = QuoteLine(kind, Money.zero(currency), units=units, label=label)
     free = units if kind is LineKind.FREE_UNITS else 0
     debt_left = Money(sum(one.balance.minor for one in terms.books.debts), currency)
-    token_units = units if terms.in_currency else round_up(units)
-    return Quote(Money.zero(currency), token_units, (line,), 0, free, debt_left, terms.in_currency)
+    return Quote(Money.zero(currency), _token_units(terms, units), (line,), 0, free, debt_left, terms.in_currency)
 
 
 class _Purchase:
@@ -130,24 +129,22 @@ class _Purchase:
         if bought == 0:
             raise AmountTooSmall(self._minimum())
         lines = tuple(self._lines(bought, available, deducted))
-        in_currency = self._terms.in_currency
-        units = bought + self._free
         return Quote(
             tendered,
-            units if in_currency else round_up(units),
+            _token_units(self._terms, bought + self._free),
             lines,
             bought,
             self._free,
             self._debt_left(deducted),
-            in_currency,
+            self._terms.in_currency,
         )
 
     def _verify_allowed(self, tendered: Money) -> None:
         limit, minimum = self._limit(), self._terms.tariff.minimum
         if tendered > limit:
             raise AmountAboveLimit(limit)
-        if minimum is not None and tendered < minimum:
-            raise AmountTooSmall(max(minimum, self._minimum()))
+        if tendered.minor < 1 or (minimum is not None and tendered < minimum):
+            raise AmountTooSmall(self._minimum())
         most = self.cost(self._most_units)
         if self.available(tendered.minor) > most:
             raise AmountAboveLimit(self._most_money(most, tendered))
@@ -239,6 +236,19 @@ class _Purchase:
         owed = sum(one.balance.minor for one in self._terms.books.debts)
         paid = sum(line.amount.minor for line in deducted.lines if line.kind is LineKind.DEBT)
         return Money(owed - paid, self._currency)
+
+
+def _token_units(terms: Terms, units: int) -> int:
+    """Return what a token for so many units carries: as much or, by its grid, a little more."""
+    if not terms.in_currency:
+        return round_up(units)
+    minor = _minor_unit(terms.tariff.currency)
+    return decode_currency(encode_currency(units * minor)) // minor
+
+
+def _minor_unit(currency: str) -> int:
+    """Return how much a token counts for a minor unit of money."""
+    return int(10 ** (_CURRENCY_DIGITS - minor_digits(currency)))
 
 
 def _least(low: int, high: int, holds: Callable[[int], bool]) -> int:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Deduction(StrEnum):
-    """What is taken off the tendered money before energy: per-sale and tender charges, debts, monthly charges."""
+    """What is taken off the tendered money before energy: charges per sale, debts, monthly charges.
+
+    Charges on the tender come before all of them.
+    """
 
     FEES = "fees"
     DEBTS = "debts"

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
+
+from store.migrations import ddl
+from store.migrations.ddl import CURRENCY, DECIMAL, HASH, ID, MONEY, ROW, TIME, create, key, refers, required
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-_SERVER: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
-_CLUSTERED = {"sqlite_with_rowid": False}
-_ROW = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_ID = sa.BINARY(16)
-_HASH = sa.BINARY(32)
-_TIME = sa.BigInteger()
-_MONEY = sa.BigInteger()
-_DECIMAL = sa.String(64)
-_CURRENCY = sa.CHAR(3)
 
 _APPEND_ONLY = ("sale", "sale_line", "sale_token", "sale_void", "ledger_entry", "journal")
 
@@ -32,201 +23,199 @@ def upgrade() -> None:
     _create_books()
     _create_queues()
     _create_word_index()
-    for table in _APPEND_ONLY:
-        for action in ("UPDATE", "DELETE"):
-            _forbid(action, table)
+    ddl.append_only(*_APPEND_ONLY)
 
 
 def _create_registry() -> None:
-    _create(
+    create(
         "customer",
-        _key("id", _ID),
-        _column("account", sa.String(100)),
-        _column("account_key", sa.String(100)),
-        *(_column(name, sa.Text()) for name in ("name", "phone", "address", "area")),
-        **_CLUSTERED,
+        key("id", ID),
+        required("account", sa.String(100)),
+        required("account_key", sa.String(100)),
+        *(required(name, sa.Text()) for name in ("name", "phone", "address", "area")),
+        **ddl.CLUSTERED,
     )
-    _index("customer", "account_key")
-    _create(
+    ddl.index("customer", "account_key")
+    create(
         "tariff",
-        _key("id", _ID),
-        _column("code", sa.String(64)),
-        _column("version", sa.Integer()),
-        _column("name", sa.Text()),
-        _column("effective_from", _TIME),
-        _column("energy", sa.Text()),
-        _column("fixed_charge", _MONEY),
-        _column("currency", _CURRENCY),
-        _column("vat_rate", _DECIMAL),
-        _unique("tariff", "code", "version"),
-        **_CLUSTERED,
+        key("id", ID),
+        required("code", sa.String(64)),
+        required("version", sa.Integer()),
+        required("name", sa.Text()),
+        required("effective_from", TIME),
+        required("energy", sa.Text()),
+        required("fixed_charge", MONEY),
+        required("currency", CURRENCY),
+        required("vat_rate", DECIMAL),
+        ddl.unique("tariff", "code", "version"),
+        **ddl.CLUSTERED,
     )
-    _create(
+    create(
         "meter",
-        _key("id", _ID),
-        _column("search_row", sa.BigInteger()),
-        _column("number", sa.String(13)),
-        _column("commodity", sa.Integer()),
-        _column("sgc", sa.CHAR(6)),
-        _column("krn", sa.Integer()),
-        _column("ti", sa.Integer()),
-        _column("ea", sa.Integer()),
-        _column("status", sa.String(20)),
-        _column("customer_id", _ID),
-        _column("tariff_id", _ID),
-        _unique("meter", "search_row"),
-        _unique("meter", "number"),
-        _refers("meter", "customer_id", "customer.id"),
-        _refers("meter", "tariff_id", "tariff.id"),
-        _check("meter", "krn", "krn BETWEEN 1 AND 9"),
-        _check("meter", "ti", "ti BETWEEN 0 AND 99"),
-        **_CLUSTERED,
+        key("id", ID),
+        required("search_row", sa.BigInteger()),
+        required("number", sa.String(13)),
+        required("commodity", sa.Integer()),
+        required("sgc", sa.CHAR(6)),
+        required("krn", sa.Integer()),
+        required("ti", sa.Integer()),
+        required("ea", sa.Integer()),
+        required("status", sa.String(20)),
+        required("customer_id", ID),
+        required("tariff_id", ID),
+        ddl.unique("meter", "search_row"),
+        ddl.unique("meter", "number"),
+        refers("meter", "customer_id", "customer.id"),
+        refers("meter", "tariff_id", "tariff.id"),
+        ddl.check("meter", "krn", "krn BETWEEN 1 AND 9"),
+        ddl.check("meter", "ti", "ti BETWEEN 0 AND 99"),
+        **ddl.CLUSTERED,
     )
-    _index("meter", "customer_id")
-    _create(
+    ddl.index("meter", "customer_id")
+    create(
         "operator",
-        _key("id", _ID),
-        _column("username", sa.String(100)),
-        _column("username_key", sa.String(100)),
-        _column("name", sa.Text()),
-        _column("role", sa.String(20)),
-        _column("password_hash", sa.Text()),
-        _unique("operator", "username_key"),
-        **_CLUSTERED,
+        key("id", ID),
+        required("username", sa.String(100)),
+        required("username_key", sa.String(100)),
+        required("name", sa.Text()),
+        required("role", sa.String(20)),
+        required("password_hash", sa.Text()),
+        ddl.unique("operator", "username_key"),
+        **ddl.CLUSTERED,
     )
 
 
 def _create_sales() -> None:
-    _create(
+    create(
         "sale",
-        _key("sequence", _ROW),
-        _column("id", _ID),
-        _column("receipt", sa.String(40)),
-        _column("receipt_key", sa.String(40)),
-        _column("at", _TIME),
-        _column("operator_id", _ID),
-        _column("operator_name", sa.Text()),
-        _column("customer_id", _ID),
-        _column("account", sa.String(100)),
-        *(_column(name, sa.Text()) for name in ("customer_name", "address", "area")),
-        _column("meter_id", _ID),
-        _column("meter_number", sa.String(13)),
-        _column("commodity", sa.Integer()),
-        _column("sgc", sa.CHAR(6)),
-        *(_column(name, sa.Integer()) for name in ("krn", "ti", "ea", "base_date", "tid")),
-        _column("tariff_id", _ID),
-        _column("tariff", sa.Text()),
-        _column("tendered", _MONEY),
-        _column("currency", _CURRENCY),
-        _column("units", sa.BigInteger()),
-        _column("amount_code", sa.Integer()),
-        _unique("sale", "id"),
-        _unique("sale", "receipt_key"),
-        _unique("sale", "meter_id", "sgc", "krn", "tid"),
-        *(_refers("sale", f"{other}_id", f"{other}.id") for other in ("operator", "customer", "meter", "tariff")),
-        _check("sale", "sequence", "sequence > 0"),
-        _check("sale", "tid", "tid BETWEEN 0 AND 16777215"),
-        _check("sale", "units", "units > 0"),
-        _check("sale", "amount_code", "amount_code BETWEEN 0 AND 65535"),
+        key("sequence", ROW),
+        required("id", ID),
+        required("receipt", sa.String(40)),
+        required("receipt_key", sa.String(40)),
+        required("at", TIME),
+        required("operator_id", ID),
+        required("operator_name", sa.Text()),
+        required("customer_id", ID),
+        required("account", sa.String(100)),
+        *(required(name, sa.Text()) for name in ("customer_name", "address", "area")),
+        required("meter_id", ID),
+        required("meter_number", sa.String(13)),
+        required("commodity", sa.Integer()),
+        required("sgc", sa.CHAR(6)),
+        *(required(name, sa.Integer()) for name in ("krn", "ti", "ea", "base_date", "tid")),
+        required("tariff_id", ID),
+        required("tariff", sa.Text()),
+        required("tendered", MONEY),
+        required("currency", CURRENCY),
+        required("units", sa.BigInteger()),
+        required("amount_code", sa.Integer()),
+        ddl.unique("sale", "id"),
+        ddl.unique("sale", "receipt_key"),
+        ddl.unique("sale", "meter_id", "sgc", "krn", "tid"),
+        *(refers("sale", f"{other}_id", f"{other}.id") for other in ("operator", "customer", "meter", "tariff")),
+        ddl.check("sale", "sequence", "sequence > 0"),
+        ddl.check("sale", "tid", "tid BETWEEN 0 AND 16777215"),
+        ddl.check("sale", "units", "units > 0"),
+        ddl.check("sale", "amount_code", "amount_code BETWEEN 0 AND 65535"),
     )
-    _create(
+    create(
         "sale_line",
-        _key("sale_id", _ID),
-        _key("position", sa.Integer()),
-        _column("kind", sa.String(20)),
-        _column("amount", _MONEY),
-        _column("currency", _CURRENCY),
+        key("sale_id", ID),
+        key("position", sa.Integer()),
+        required("kind", sa.String(20)),
+        required("amount", MONEY),
+        required("currency", CURRENCY),
         sa.Column("units", sa.BigInteger()),
-        sa.Column("price", _DECIMAL),
-        sa.Column("rate", _DECIMAL),
-        _refers("sale_line", "sale_id", "sale.id"),
-        **_CLUSTERED,
+        sa.Column("price", DECIMAL),
+        sa.Column("rate", DECIMAL),
+        refers("sale_line", "sale_id", "sale.id"),
+        **ddl.CLUSTERED,
     )
-    _create(
+    create(
         "pending_sale",
-        _key("sale_id", _ID),
-        _column("meter_id", _ID),
-        _refers("pending_sale", "sale_id", "sale.id"),
-        _refers("pending_sale", "meter_id", "meter.id"),
-        **_CLUSTERED,
+        key("sale_id", ID),
+        required("meter_id", ID),
+        refers("pending_sale", "sale_id", "sale.id"),
+        refers("pending_sale", "meter_id", "meter.id"),
+        **ddl.CLUSTERED,
     )
-    _create(
+    create(
         "sale_token",
-        _key("sale_id", _ID),
-        _column("token", sa.CHAR(20)),
-        _column("issued_at", _TIME),
-        _column("module_id", sa.Text()),
-        _column("test_keys", sa.Boolean()),
-        _refers("sale_token", "sale_id", "sale.id"),
-        **_CLUSTERED,
+        key("sale_id", ID),
+        required("token", sa.CHAR(20)),
+        required("issued_at", TIME),
+        required("module_id", sa.Text()),
+        required("test_keys", sa.Boolean()),
+        refers("sale_token", "sale_id", "sale.id"),
+        **ddl.CLUSTERED,
     )
-    _create(
+    create(
         "sale_void",
-        _key("sale_id", _ID),
-        _column("voided_at", _TIME),
-        _column("reason", sa.Text()),
-        _refers("sale_void", "sale_id", "sale.id"),
-        **_CLUSTERED,
+        key("sale_id", ID),
+        required("voided_at", TIME),
+        required("reason", sa.Text()),
+        refers("sale_void", "sale_id", "sale.id"),
+        **ddl.CLUSTERED,
     )
 
 
 def _create_books() -> None:
-    _create(
+    create(
         "ledger_entry",
-        sa.Column("sequence", _ROW, primary_key=True, autoincrement=True),
-        _column("sale_id", _ID),
-        _column("meter_id", _ID),
-        _column("account", sa.String(20)),
-        _column("amount", _MONEY),
-        _column("currency", _CURRENCY),
-        _column("at", _TIME),
-        _refers("ledger_entry", "sale_id", "sale.id"),
-        _refers("ledger_entry", "meter_id", "meter.id"),
+        sa.Column("sequence", ROW, primary_key=True, autoincrement=True),
+        required("sale_id", ID),
+        required("meter_id", ID),
+        required("account", sa.String(20)),
+        required("amount", MONEY),
+        required("currency", CURRENCY),
+        required("at", TIME),
+        refers("ledger_entry", "sale_id", "sale.id"),
+        refers("ledger_entry", "meter_id", "meter.id"),
     )
-    _index("ledger_entry", "sale_id")
+    ddl.index("ledger_entry", "sale_id")
     credit = sa.text("account = 'meter_credit'")
-    _index("ledger_entry", "meter_id", "account", "currency", "amount", sqlite_where=credit)
-    _create(
+    ddl.index("ledger_entry", "meter_id", "account", "currency", "amount", sqlite_where=credit)
+    create(
         "journal",
-        _key("sequence", _ROW),
-        _column("at", _TIME),
-        _column("kind", sa.String(20)),
-        _column("subject", _ID),
-        *(_column(name, _HASH) for name in ("digest", "previous", "hash")),
+        key("sequence", ROW),
+        required("at", TIME),
+        required("kind", sa.String(20)),
+        required("subject", ID),
+        *(required(name, HASH) for name in ("digest", "previous", "hash")),
     )
 
 
 def _create_queues() -> None:
-    _create(
+    create(
         "outbox",
-        _key("sequence", _ROW),
-        _column("kind", sa.String(20)),
-        _column("subject", _ID),
-        _column("at", _TIME),
+        key("sequence", ROW),
+        required("kind", sa.String(20)),
+        required("subject", ID),
+        required("at", TIME),
     )
-    _create(
+    create(
         "print_job",
-        _key("sale_id", _ID),
-        _key("copy", sa.Integer()),
-        _column("state", sa.String(20)),
-        _column("created_at", _TIME),
-        _column("changed_at", _TIME),
-        _column("detail", sa.Text()),
-        _refers("print_job", "sale_id", "sale.id"),
-        **_CLUSTERED,
+        key("sale_id", ID),
+        key("copy", sa.Integer()),
+        required("state", sa.String(20)),
+        required("created_at", TIME),
+        required("changed_at", TIME),
+        required("detail", sa.Text()),
+        refers("print_job", "sale_id", "sale.id"),
+        **ddl.CLUSTERED,
     )
-    _index("print_job", "state", "created_at")
-    _create(
+    ddl.index("print_job", "state", "created_at")
+    create(
         "station_state",
-        _key("id", sa.Integer()),
-        _column("acknowledged", sa.BigInteger()),
-        _check("station_state", "single_row", "id = 1"),
+        key("id", sa.Integer()),
+        required("acknowledged", sa.BigInteger()),
+        ddl.check("station_state", "single_row", "id = 1"),
     )
     op.execute("INSERT INTO station_state (id, acknowledged) VALUES (1, 0)")
 
 
 def _create_word_index() -> None:
-    if _is_sqlite():
+    if ddl.is_sqlite():
         # Words arrive folded and parted by blanks, so the plainest tokenizer is the exact one. The index gives row
         # numbers only; beginnings of one to six letters ("street") have lists of their own, for they match the most.
         op.execute(
@@ -234,45 +223,5 @@ def _create_word_index() -> None:
             "(words, content='', columnsize=0, detail=none, prefix='1 2 3 4 5 6', tokenize='ascii')"
         )
     else:
-        _create("word_row", _key("word", sa.String(40)), _key("search_row", sa.BigInteger()))
-        _index("word_row", "search_row", "word")
-
-
-def _forbid(action: str, table: str) -> None:
-    head = f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-    if _is_sqlite():
-        op.execute(f"{head} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
-    else:
-        op.execute(f"{head} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{table} is append-only'")
-
-
-def _is_sqlite() -> bool:
-    return op.get_bind().dialect.name == "sqlite"
-
-
-def _create(name: str, *parts: sa.schema.SchemaItem, **options: Any) -> None:
-    op.create_table(name, *parts, **_SERVER, **options)
-
-
-def _key(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
-    return sa.Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def _column(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
-    return sa.Column(name, kind, nullable=False)
-
-
-def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [target], name=f"fk_{table}_{column}")
-
-
-def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
-    return sa.UniqueConstraint(*columns, name=f"uq_{table}_{'_'.join(columns)}")
-
-
-def _check(table: str, name: str, condition: str) -> sa.CheckConstraint:
-    return sa.CheckConstraint(condition, name=f"ck_{table}_{name}")
-
-
-def _index(table: str, *columns: str, **options: Any) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns), **options)
+        create("word_row", key("word", sa.String(40)), key("search_row", sa.BigInteger()))
+        ddl.index("word_row", "search_row", "word")
