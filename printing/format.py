@@ -14,13 +14,14 @@ from babel.numbers import format_decimal, format_percent, parse_pattern
 from vending.money import minor_digits
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from vending.domain.station import StationIdentity
     from vending.money import Money
 
 NO_BREAK_SPACE = "\u00a0"
 NARROW_NO_BREAK_SPACE = "\u202f"
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # first strong isolate and its end (Unicode UAX #9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,10 @@ class Formatter:
     def rate(self, rate: Decimal) -> str:
         """A fraction in per cent: 0.15 is "15%"."""
         return format_percent(rate, locale=self.locale, decimal_quantization=False)
+
+    def date(self, day: date) -> str:
+        """A day in words: "1 December 2026"."""
+        return format_date(day, "long", self.locale).replace(" ", NO_BREAK_SPACE)
 
     def time(self, moment: datetime) -> str:
         """Date and time on the station's clock: "22 Nov 2026 07:28"."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from printing.document import (
     Align,
     Block,
     Cut,
-    Direction,
     Document,
     Gap,
     Heading,
@@ -20,59 +18,52 @@ from printing.document import (
     Text,
     TokenGroups,
 )
-from printing.format import NO_BREAK_SPACE, Formatter, group_meter_number
-from printing.texts import ReceiptTexts, texts_for
-from vending.domain.quote import LineKind
+from printing.explanation import explain
+from printing.format import group_meter_number
+from printing.wording import Wording
 from vending.errors import NothingToPrint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from vending.domain.quote import QuoteLine
-    from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid
+    from printing.texts import ReceiptTexts
+    from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid, Special
     from vending.domain.station import StationIdentity
-
-_LINE_ORDER = (
-    LineKind.ENERGY,
-    LineKind.FIXED_CHARGE,
-    LineKind.VAT,
-    LineKind.CARRIED_IN,
-    LineKind.CARRIED_OVER,
-)
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"  # first strong isolate and its end (Unicode UAX #9)
-_JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names needs them
 
 
 def build_receipt(sale: Sale, station: StationIdentity, copy: int, printed_at: datetime) -> Document:
     """Return the receipt of an issued sale, or the slip of a void one that says the money goes back.
 
-    `copy` 0 is the original, the tax invoice; from 1 on it is marked as a copy with the time of printing.
+    `copy` 0 is the original, the tax invoice; from 1 on it is marked as a copy with the time of printing. A token for
+    which nobody paid is no invoice: its title says what it is, and its reason stands below.
     Raises NothingToPrint for a pending sale.
     """
-    texts = texts_for(station.locale)
-    parts = _Parts(sale.intent, station, texts, Formatter.of(station))
+    parts = _Parts(sale.intent, station, Wording.of(sale.intent, station))
     if sale.token is not None:
         blocks = parts.issued(sale.token, copy, printed_at)
     elif sale.void is not None:
         blocks = parts.voided(sale.void, copy, printed_at)
     else:
         raise NothingToPrint(sale.intent.receipt)
-    return Document(sale.intent.receipt, texts.direction, tuple(blocks))
+    return Document(sale.intent.receipt, parts.texts.direction, tuple(blocks))
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     intent: SaleIntent
     station: StationIdentity
-    texts: ReceiptTexts
-    format: Formatter
+    wording: Wording
+
+    @property
+    def texts(self) -> ReceiptTexts:
+        return self.wording.texts
 
     def issued(self, token: SaleToken, copy: int, printed_at: datetime) -> Iterator[Block]:
         yield from self._head()
-        yield self._title(copy)
-        yield self._figure(self.texts.total, self.format.money(self.intent.tendered), large=True)
-        yield self._figure(self.texts.units, self._with_unit(self.intent.units), large=True)
+        yield from self._title(copy)
+        yield self._figure(self.texts.total, self._total, large=True)
+        yield self._figure(self._units_word, self.wording.quantity(self.intent.units), large=True)
         yield Rule()
         yield from self._facts()
         yield Rule()
@@ -84,29 +75,48 @@ class _Parts:
     def voided(self, void: SaleVoid, copy: int, printed_at: datetime) -> Iterator[Block]:
         yield from self._head()
         if copy:
-            yield self._title(copy)
+            yield self._copy(copy)
         yield Heading(self.texts.void)
-        yield Notice(self.texts.void_notice)
-        yield self._figure(self.texts.give_back, self.format.money(self.intent.tendered), large=True)
+        if self.intent.special is None:
+            yield Notice(self.texts.void_notice)
+            yield self._figure(self.texts.give_back, self._total, large=True)
+        else:
+            yield Notice(self.texts.void_given)
         yield self._pair(self.texts.reason, void.reason)
         yield Rule()
         yield from self._facts()
         yield from self._foot(copy, printed_at)
 
     def _head(self) -> Iterator[Block]:
-        yield Heading(self._record(self.station.utility_name))
-        yield Text(self._record(self.station.utility_address), Align.CENTER)
-        yield Text(f"{self.texts.tax_number} {self._record(self.station.tax_number)}", Align.CENTER)
+        yield Heading(self.wording.record(self.station.utility_name))
+        yield Text(self.wording.record(self.station.utility_address), Align.CENTER)
+        yield Text(f"{self.texts.tax_number} {self.wording.record(self.station.tax_number)}", Align.CENTER)
         yield Rule()
 
-    def _title(self, copy: int) -> Block:
-        text = self.texts.copy.format(number=copy) if copy else self.texts.tax_invoice
-        return Text(text, Align.CENTER, strong=True)
+    def _title(self, copy: int) -> Iterator[Block]:
+        special = self.intent.special
+        if special is not None:
+            yield Text(getattr(self.texts, special.purpose.value), Align.CENTER, strong=True)
+        elif not copy:
+            yield Text(self.texts.tax_invoice, Align.CENTER, strong=True)
+        if copy:
+            yield self._copy(copy)
+        if special is not None:
+            yield from self._reason(special)
+
+    def _reason(self, special: Special) -> Iterator[Block]:
+        if special.cites_receipt is not None:
+            yield self._pair(self.texts.replaces, special.cites_receipt)
+        if special.reason:
+            yield self._pair(self.texts.reason, special.reason)
+
+    def _copy(self, copy: int) -> Block:
+        return Text(self.texts.copy.format(number=copy), Align.CENTER, strong=True)
 
     def _facts(self) -> Iterator[Block]:
         texts, intent = self.texts, self.intent
         yield self._pair(texts.receipt, intent.receipt)
-        yield self._figure(texts.date, self.format.time(intent.at))
+        yield self._figure(texts.date, self.wording.format.time(intent.at))
         yield self._pair(texts.station, self.station.name)
         yield self._pair(texts.operator, intent.operator_name)
         yield Rule()
@@ -115,15 +125,20 @@ class _Parts:
         yield self._pair(texts.account, intent.account)
         yield self._figure(texts.meter, group_meter_number(intent.meter_number), strong=True)
         yield self._pair(texts.tariff, intent.tariff)
-        yield Text(self._isolated(f"SGC {intent.sgc} KRN {intent.krn} TI {intent.ti:02}"))
+        yield Text(self.wording.isolated(f"SGC {intent.sgc} KRN {intent.krn} TI {intent.ti:02}"))
 
     def _lines(self) -> Iterator[Block]:
-        for line in sorted(self.intent.lines, key=lambda line: _LINE_ORDER.index(line.kind)):
-            yield self._figure(self._label(line), self.format.amount(line.amount))
-        yield self._figure(self.texts.total, self.format.money(self.intent.tendered), strong=True)
+        explained = explain(self.intent, self.station)
+        for line in explained.lines:
+            yield self._figure(line.label, line.amount)
+            if line.note:
+                yield Text(line.note)
+        yield self._figure(self.texts.total, explained.total, strong=True)
+        if explained.debt_left:
+            yield self._figure(self.texts.debt_left, explained.debt_left)
 
     def _token(self, token: SaleToken) -> Iterator[Block]:
-        yield self._figure(self.texts.token, self._with_unit(self.intent.units), strong=True)
+        yield self._figure(self.texts.token, self.wording.quantity(self.intent.units), strong=True)
         yield TokenGroups(token.token)
         yield self._pair("TID", str(self.intent.tid))
         paid = sum(line.units or 0 for line in self.intent.lines)
@@ -134,46 +149,24 @@ class _Parts:
 
     def _foot(self, copy: int, printed_at: datetime) -> Iterator[Block]:
         if copy:
-            yield self._figure(self.texts.printed, self.format.time(printed_at))
+            yield self._figure(self.texts.printed, self.wording.format.time(printed_at))
         yield Gap()
         yield Cut()
 
-    def _label(self, line: QuoteLine) -> str:
-        if line.price is not None and line.units is not None:
-            units, price = self.format.units(line.units), self.format.price(line.price)
-            return self.texts.energy.format(units=units, unit=self._unit, price=price)
-        rate = "" if line.rate is None else self.format.rate(line.rate)
-        label: str = getattr(self.texts, line.kind.value)
-        return label.format(rate=rate)
-
     def _rounded_up(self, paid: int) -> str:
-        units, more = self.format.units(paid), self.format.units(self.intent.units)
-        return self.texts.rounded_up.format(paid=units, token=more, unit=self._unit)
+        quantity = self.wording.quantity
+        return self.texts.rounded_up.format(paid=quantity(paid), token=quantity(self.intent.units))
 
     @property
-    def _unit(self) -> str:
-        return self.texts.commodity_units[self.intent.commodity]
+    def _total(self) -> str:
+        return self.wording.format.money(self.intent.tendered)
 
-    def _with_unit(self, tenths: int) -> str:
-        return f"{self.format.units(tenths)}{NO_BREAK_SPACE}{self._unit}"
+    @property
+    def _units_word(self) -> str:
+        return self.texts.credit if self.intent.in_currency else self.texts.units
 
     def _pair(self, label: str, value: str) -> Pair:
-        return Pair(label, self._record(value))
+        return Pair(label, self.wording.record(value))
 
     def _figure(self, label: str, value: str, *, strong: bool = False, large: bool = False) -> Pair:
-        return Pair(label, self._isolated(value), strong, large)
-
-    def _record(self, text: str) -> str:
-        """Text from records: no command in it reaches a printer, no sign in it turns the words around it."""
-        return self._isolated("".join(map(_harmless, text)))
-
-    def _isolated(self, text: str) -> str:
-        """Keep the order of a text of another script inside right-to-left paper."""
-        return f"{_ISOLATE}{text}{_END_ISOLATE}" if self.texts.direction is Direction.RTL else text
-
-
-def _harmless(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cf" and char not in _JOINERS:
-        return ""
-    return " " if category in {"Cc", "Zl", "Zp"} else char
+        return Pair(label, self.wording.isolated(value), strong, large)

@@ -5,24 +5,36 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from printing.document import Direction
 from resources import resource_path
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FALLBACK = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTexts:
-    """Labels and sentences; `{…}` stands for what the receipt fills in. `units` is indexed by commodity."""
+    """Labels and sentences; `{…}` stands for what the receipt fills in. `commodity_units` is indexed by commodity.
+
+    `month_forms` are the plural forms by their CLDR category ("one", "few"), always with "other".
+    """
 
     language: str
     tax_invoice: str
+    free_basic: str
+    free_issue: str
+    replacement: str
+    replaces: str
     copy: str
     void: str
     void_notice: str
+    void_given: str
     give_back: str
     reason: str
     tax_number: str
@@ -38,8 +50,24 @@ class ReceiptTexts:
     tariff: str
     units: str
     energy: str
+    energy_net: str
+    credit: str
+    step: str
+    block: str
+    block_left: str
+    blocks_begin: str
     fixed_charge: str
+    energy_charge: str
+    months_of: str
     vat: str
+    in_price: str
+    debt: str
+    still_owed: str
+    paid_off: str
+    debt_left: str
+    free_units: str
+    given_units: str
+    replaced_units: str
     carried_in: str
     carried_over: str
     total: str
@@ -47,11 +75,17 @@ class ReceiptTexts:
     rounded_up: str
     test_keys: str
     commodity_units: tuple[str, ...]
+    month_forms: Mapping[str, str]
 
     @property
     def direction(self) -> Direction:
         """Which way the language is written."""
         return Direction(Locale(self.language).text_direction)
+
+    def months(self, number: int) -> str:
+        """So many months, in the plural form that the number takes: "5 months"."""
+        form = Locale(self.language).plural_form(number)
+        return self.month_forms.get(form, self.month_forms["other"]).format(months=number)
 
 
 def texts_for(locale: str) -> ReceiptTexts:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from printing.document import Align, Cut, Direction, Gap, Heading, Notice, Pair, Rule, Text, TokenGroups
 from printing.render.shaping import Face, ShapedLine, measure, shape
-from printing.render.wrap import wrap
+from printing.render.wrap import isolate_anew, wrap
 
 if TYPE_CHECKING:
     from printing.document import Block, Document
@@ -113,7 +113,7 @@ class _Composer:
 
     def _paragraph(self, text: str, face: Face, size: int, place: _Place, inset: int = 0) -> None:
         fits = partial(measure, face=face, size=size, direction=self.direction)
-        for line in wrap(text, self.paper.width - 2 * inset, fits):
+        for line in isolate_anew(wrap(text, self.paper.width - 2 * inset, fits)):
             self._text(line, face, size, place)
             self._space(round(size * _LEADING))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from printing.format import END_ISOLATE, ISOLATE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,6 +24,16 @@ def wrap(text: str, width: int, measure: Callable[[str], int]) -> list[str]:
             *whole, rest = _pieces(word, width, measure)
             lines += [*whole, rest]
     return [line for line in lines if line] or [""]
+
+
+def isolate_anew(lines: list[str]) -> list[str]:
+    """Close what is isolated at the end of a line and open it on the next: each line is turned on its own."""
+    opened, whole = 0, []
+    for line in lines:
+        begun = ISOLATE * opened + line
+        opened = begun.count(ISOLATE) - begun.count(END_ISOLATE)
+        whole.append(begun + END_ISOLATE * opened)
+    return whole
 
 
 def _pieces(word: str, width: int, measure: Callable[[str], int]) -> list[str]:

@@ -14,20 +14,22 @@ from uuid import UUID
 
 from printing.receipt import build_receipt
 from printing.render.text import render_text
+from sts.amount import encode_units, round_up
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from vending.domain.quote import quote_money
+from tests.support.explained_receipts import LANGUAGES, Sampler
+from vending.domain.quote_line import LineKind, QuoteLine
 from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid
 from vending.domain.station import StationIdentity
-from vending.domain.tariff import SingleRate, Tariff
 from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
-from vending.money import Money, minor_digits
+from vending.money import Money, minor_digits, round_to_minor
 
 GOLDEN = Path(__file__).parents[1] / "vectors" / "receipts"
 SOLD_AT = datetime(2026, 3, 14, 7, 26, 53, tzinfo=UTC)
 PRINTED_AT = SOLD_AT + timedelta(days=2, hours=3)
 TOKEN = "40850031267792106688"
+_TAX = Decimal("0.15")
 _ID = UUID("01957f00-0000-7000-8000-000000000001")
 
 
@@ -48,18 +50,8 @@ def station(locale: str = "en_ZA", currency: str = "ZAR") -> StationIdentity:
 
 
 def intent(tendered: int = 10000, currency: str = "ZAR", carried_in: int = 0, price: str = "2.4718") -> SaleIntent:
-    """What `tendered` minor units buy at a price with a fixed charge and 15% tax."""
-    tariff = Tariff(
-        TariffId(_ID),
-        "D1",
-        1,
-        "Domestic 20 A",
-        SOLD_AT,
-        SingleRate(Decimal(price)),
-        Money(4 * 10 ** minor_digits(currency), currency),
-        Decimal("0.15"),
-    )
-    quote = quote_money(tariff, Money(tendered, currency), Money(carried_in, currency), Money(10**12, currency))
+    """A sale as stations recorded it before lines had names: energy, a fixed charge of 4.00 and 15% tax."""
+    units, lines = _first_lines(Money(tendered, currency), Money(carried_in, currency), Decimal(price))
     return SaleIntent(
         id=SaleId(_ID),
         sequence=57,
@@ -82,12 +74,33 @@ def intent(tendered: int = 10000, currency: str = "ZAR", carried_in: int = 0, pr
         base_date=BaseDate.Y2014,
         tid=6415166,
         tariff_id=TariffId(_ID),
-        tariff=tariff.name,
-        tendered=quote.tendered,
-        units=quote.units,
-        amount_code=quote.amount_code,
-        lines=quote.lines,
+        tariff="Domestic 20 A",
+        tendered=Money(tendered, currency),
+        units=round_up(units),
+        amount_code=encode_units(round_up(units)),
+        lines=lines,
     )
+
+
+def _first_lines(tendered: Money, carried_in: Money, price: Decimal) -> tuple[int, tuple[QuoteLine, ...]]:
+    """Return the units and the lines of a sale, in the order in which they were stored."""
+    currency, available = tendered.currency, tendered + carried_in
+    fixed = Money(4 * 10 ** minor_digits(currency), currency)
+    units = int((available.decimal / (1 + _TAX) - fixed.decimal) / price * 10) + 2
+    over = Money(-1, currency)
+    while over.minor < 0:
+        units -= 1
+        energy = round_to_minor(price * units / 10, currency)
+        tax = round_to_minor((energy + fixed).decimal * _TAX, currency)
+        over = available - energy - fixed - tax
+    lines = (
+        QuoteLine(LineKind.ENERGY, energy, units=units, price=price),
+        QuoteLine(LineKind.CARRIED_IN, -carried_in),
+        QuoteLine(LineKind.FIXED_CHARGE, fixed),
+        QuoteLine(LineKind.VAT, tax, rate=_TAX),
+        QuoteLine(LineKind.CARRIED_OVER, over),
+    )
+    return units, tuple(line for line in lines if line.amount)
 
 
 def issued(of: SaleIntent | None = None, *, test_keys: bool = False) -> Sale:
@@ -112,9 +125,23 @@ def arabic_intent() -> SaleIntent:
     return replace(intent(25500, "JOD", carried_in=35), operator_name="Samir", tariff="منزلي", **names)
 
 
+def explained_intents(language: str) -> dict[str, SaleIntent]:
+    """Sales whose lines carry their reasons, as stations record them now."""
+    words = LANGUAGES[language]
+    return Sampler(words, station(words.locale, words.currency), SOLD_AT).samples()
+
+
+def _explained() -> dict[str, tuple[Sale, StationIdentity, int]]:
+    return {
+        f"{name}-{language}": (issued(sold), station(words.locale, words.currency), int(name == "replacement"))
+        for language, words in LANGUAGES.items()
+        for name, sold in explained_intents(language).items()
+    }
+
+
 def golden_receipts() -> dict[str, str]:
     """The text of every golden file, by its name."""
-    samples = {
+    samples = _explained() | {
         "plain": (issued(), station(), 0),
         "copy": (issued(), station(), 2),
         "test-keys": (issued(intent(carried_in=35), test_keys=True), station(), 0),

@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 
 import pytest
+from babel import Locale
 
 from printing.texts import ReceiptTexts, texts_for
 from resources import resource_path
@@ -31,3 +32,12 @@ def test_every_language_fills_the_same_slots(language: str) -> None:
         if isinstance(text := getattr(texts, field.name), str):
             assert text.strip()
             assert _slots(text) == _slots(getattr(english, field.name))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_plural_forms_that_its_numbers_take(language: str) -> None:
+    forms = texts_for(language).month_forms
+    assert "other" in forms
+    taken = {Locale(language).plural_form(number) for number in range(1, 121)}
+    assert taken <= set(forms)
+    assert all(_slots(text) <= {"months"} for text in forms.values())
