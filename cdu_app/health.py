@@ -12,7 +12,7 @@ from cdu_app.module_checks import check_key, no_key
 from cdu_app.settings import NO_PRINTER
 from sts.module.reconnecting import read_registers
 from vending.errors import ClockBehind
-from vending.services.issue_token import CLOCK_TOLERANCE
+from vending.services.record_changes import CLOCK_TOLERANCE
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,6 +12,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.ui.banner import Banner
 from cdu_app.ui.meter.page import MeterPage
+from cdu_app.ui.pages import Maker, Page
 from cdu_app.ui.rail import Rail
 from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
@@ -27,15 +28,16 @@ from cdu_app.viewmodels.station import StationModel
 from vending.errors import SaleVoided
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
+    from cdu_app.ui.pages import OfficePage
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.print_desk import PrintDesk
     from cdu_app.viewmodels.status import StatusModel
     from vending.domain.operator import Operator
     from vending.domain.sale import Sale
-
-SELL, SALES, STATION, METER = range(4)
 
 
 class Counter(QWidget):
@@ -68,18 +70,20 @@ class Counter(QWidget):
         self.sales_page = SalesPage(self.sales, theme)
         self.station_page = StationPage(self.station, theme)
         self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
+        self._maker = Maker(station, runner, operator, theme)
+        self._office: dict[Page, QWidget | None] = {}
         self.pages = QStackedWidget()
-        self._open_page = [self.sell_page.resume, self.sales_page.open, self.station_page.open]
-        for page in (self.sell_page, self.sales_page, self.station_page):
-            self.pages.addWidget(page)
-        if self.meter_page is not None:
-            self._open_page.append(self.meter_page.open)
-            self.pages.addWidget(self.meter_page)
+        self._open_page: dict[Page, Callable[[], None]] = {
+            Page.SELL: self.sell_page.resume,
+            Page.SALES: self.sales_page.open,
+            Page.STATION: self.station_page.open,
+        }
+        self._add_pages()
         self._lay_out()
         self._connect(status)
         self.status_bar.show_operator(operator.name)
         self.status_bar.show_state(status.state)
-        self.show_page(SELL)
+        self.show_page(Page.SELL)
 
     @property
     def is_selling(self) -> bool:
@@ -92,33 +96,59 @@ class Counter(QWidget):
         page = self.meter_page
         return page is not None and (page.device.hasFocus() or page.field.hasFocus())
 
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return Page(self.pages.currentIndex())
+
     def show_page(self, number: int) -> None:
         """Go to a page and put the focus where its work is."""
-        self.rail.show_page(number)
-        self.pages.setCurrentIndex(number)
-        self._open_page[number]()
+        page = Page(number)
+        office = self.office_page(page)
+        self.rail.show_page(page)
+        self.pages.setCurrentIndex(page)
+        if office is not None:
+            office.open()
+        elif page in self._open_page:
+            self._open_page[page]()
+
+    def office_page(self, page: Page) -> OfficePage | None:
+        """Return a page of the office, made when it is first asked for."""
+        if page in self._open_page:
+            return None
+        if page not in self._office:
+            self._office[page] = made = self._maker.make(page)
+            placeholder = self.pages.widget(page)
+            if made is not None and placeholder is not None:
+                self.pages.removeWidget(placeholder)
+                self.pages.insertWidget(page, made)
+        return cast("OfficePage | None", self._office[page])
 
     def new_sale(self) -> None:
         """F2."""
         self.sell.new_sale()
-        self.show_page(SELL)
+        self.show_page(Page.SELL)
 
     def find_anything(self) -> None:
         """F3."""
-        if self.pages.currentIndex() == SALES:
+        office = self.office_page(self.page)
+        if office is not None:
+            office.focus_search()
+            return
+        if self.page is Page.SALES:
             self.sales_page.focus_search()
             return
-        if self.meter_page is not None and self.pages.currentIndex() == METER:
+        if self.meter_page is not None and self.page is Page.METER:
             self.meter_page.focus_search()
             return
         if self.sell.stage not in (Stage.WHO, Stage.HOW_MUCH):
             self.sell.new_sale()
-        self.show_page(SELL)
+        self.show_page(Page.SELL)
         self.sell_page.who.focus_search()
 
     def reprint(self) -> None:
         """F4: the sale that is shown, or the last one."""
-        if self.pages.currentIndex() == SALES:
+        if self.page is Page.SALES:
             self.sales.reprint()
         elif self.sell.stage is Stage.ISSUED:
             self.sell.deal.print_again()
@@ -129,22 +159,28 @@ class Counter(QWidget):
         """Esc."""
         if self.banner.isVisible():
             self.banner.hide()
-        elif self.pages.currentIndex() == SELL:
+        elif self.page is Page.SELL:
             self.sell.back()
-        elif not (self.pages.currentIndex() == SALES and self.sales_page.clear()):
-            self.show_page(SELL)
+        elif not self._back_on_page():
+            self.show_page(Page.SELL)
+
+    def _back_on_page(self) -> bool:
+        office = self.office_page(self.page)
+        if office is not None:
+            return office.back()
+        return self.page is Page.SALES and self.sales_page.clear()
 
     def scan(self, digits: str) -> None:
         """A scanner was used, whatever is on screen: its meter number goes to the search field, or into the meter."""
-        if self.meter_page is not None and self.pages.currentIndex() == METER:
+        if self.meter_page is not None and self.page is Page.METER:
             self.meter_page.scan(digits)
         elif self.sell.scan(digits):
-            self.show_page(SELL)
+            self.show_page(Page.SELL)
 
     def type_token_of(self, sale: Sale | None) -> None:
         """Show the virtual meter that the token of a sale was sold to."""
         if self.meter is not None and sale is not None and sale.token is not None:
-            self.show_page(METER)
+            self.show_page(Page.METER)
             self.meter.open(sale.intent.meter_number, SoldToken(sale.intent.receipt, sale.token.token))
 
     def show_settled(self, sales: tuple[Sale, ...]) -> None:
@@ -154,7 +190,7 @@ class Counter(QWidget):
         for sale in sales:
             if sale.intent.receipt != on_screen:
                 self._announce(sale)
-        if self.pages.currentIndex() == SALES:
+        if self.page is Page.SALES:
             self.sales.refresh()
 
     def _announce(self, sale: Sale) -> None:
@@ -171,7 +207,7 @@ class Counter(QWidget):
 
     def _show_sale(self, sale: Sale) -> None:
         self.banner.hide()
-        self.show_page(SALES)
+        self.show_page(Page.SALES)
         self.sales_page.show_receipt(sale.intent.receipt)
 
     def _reprinted(self, status: PrintStatus, receipt: str) -> None:
@@ -194,10 +230,23 @@ class Counter(QWidget):
         status.settled.connect(self.show_settled)
 
     def _show_station(self) -> None:
-        self.show_page(STATION)
+        self.show_page(Page.STATION)
 
     def _show_sales(self) -> None:
-        self.show_page(SALES)
+        self.show_page(Page.SALES)
+
+    def _add_pages(self) -> None:
+        """Fill the stack in the order of the rail; pages of the office come when they are first shown."""
+        made: dict[Page, QWidget] = {
+            Page.SELL: self.sell_page,
+            Page.SALES: self.sales_page,
+            Page.STATION: self.station_page,
+        }
+        if self.meter_page is not None:
+            made[Page.METER] = self.meter_page
+            self._open_page[Page.METER] = self.meter_page.open
+        for page in Page:
+            self.pages.addWidget(made.get(page) or QWidget())
 
     def _lay_out(self) -> None:
         content = column([self.banner])

@@ -15,6 +15,7 @@ class Key(Enum):
     FIND = "F3"
     REPRINT = "F4"
     SALES = "F5"
+    CUSTOMERS = "F6"
     MENU = "F10"
     FULL_SCREEN = "F11"
     LOCK = "F12"
@@ -29,6 +30,7 @@ def meanings() -> tuple[tuple[str, str], ...]:
         (Key.FIND.value, _("Find: the search field of the page")),
         (Key.REPRINT.value, _("Reprint the sale that is shown, or the last one")),
         (Key.SALES.value, _("Sales")),
+        (Key.CUSTOMERS.value, _("Customers")),
         (Key.MENU.value, _("Menu: theme, lock, sign out")),
         (Key.FULL_SCREEN.value, _("Full screen")),
         (Key.LOCK.value, _("Lock the screen")),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from cdu_app.ui.counter import METER, SALES, SELL, STATION
+from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.sell.state import Mode, Stage
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def sell_pending(play: Play) -> None:
     play.take("sell-pending")
     play.counter.new_sale()
     play.props.module.loses_answer = play.props.module.unplugged = False
-    play.counter.show_page(SELL)
+    play.counter.show_page(Page.SELL)
     status.look_at_module()
     play.wait(lambda: play.counter.banner.isVisible() and status.state.counts and not status.state.counts.pending)
     play.take("sell-completed")
@@ -198,7 +198,7 @@ def sell_pending(play: Play) -> None:
 def sales(play: Play) -> None:
     """The list with its detail, a copy, and a filter that finds nothing."""
     play.counter.new_sale()
-    play.counter.show_page(SALES)
+    play.counter.show_page(Page.SALES)
     play.wait(lambda: play.counter.sales.detail.sale)
     play.take("sales")
     if play.props is None:
@@ -215,7 +215,7 @@ def sales(play: Play) -> None:
 
 def station(play: Play) -> None:
     """All checks."""
-    play.counter.show_page(STATION)
+    play.counter.show_page(Page.STATION)
     play.wait(lambda: play.counter.station.state.checks and not play.counter.station.state.busy)
     play.take("station")
 
@@ -223,7 +223,7 @@ def station(play: Play) -> None:
 def meter(play: Play) -> None:
     """The token of the last sale: half typed, taken, taken before, mistyped; some of it used up."""
     play.counter.sales_page.clear()
-    play.counter.show_page(METER)
+    play.counter.show_page(Page.METER)
     model = play.counter.meter
     if model is None:
         return
@@ -263,7 +263,7 @@ def meter_unknown(play: Play) -> None:
 
 def keys(play: Play) -> None:
     """F1."""
-    play.counter.show_page(SELL)
+    play.counter.show_page(Page.SELL)
     play.window.toggle_help()
     play.take("keys")
     play.window.toggle_help()

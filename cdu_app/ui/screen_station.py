@@ -178,10 +178,12 @@ def show_fixed_passwords(folder: Path) -> None:
 
 def _switched(station: Station, clock: StandingClock, password: str) -> ScreenStation:
     module, printer = SwitchedModule(station.module), SwitchedPrinter()
+    issuer = replace(station.sell.issuer, module=module)
     switched = replace(
         station,
         module=module,
-        sell=replace(station.sell, module=module),
+        sell=replace(station.sell, issuer=issuer),
+        give=replace(station.give, issuer=issuer),
         settle=replace(station.settle, module=module),
         receipts=replace(station.receipts, printer=printer),
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from cdu_app.language import _
 from cdu_app.ui.keys import Key
+from cdu_app.ui.pages import Page
 from cdu_app.ui.sign_in import SignInView
 from cdu_app.ui.theme import Scheme, Theme, font
 
@@ -123,7 +124,8 @@ class Window(QMainWindow):
             Key.NEW_SALE: at_counter(lambda counter: counter.new_sale()),
             Key.FIND: at_counter(lambda counter: counter.find_anything()),
             Key.REPRINT: at_counter(lambda counter: counter.reprint()),
-            Key.SALES: at_counter(lambda counter: counter.show_page(1)),
+            Key.SALES: at_counter(lambda counter: counter.show_page(Page.SALES)),
+            Key.CUSTOMERS: at_counter(lambda counter: counter.show_page(Page.CUSTOMERS)),
             Key.MENU: self.open_menu,
             Key.FULL_SCREEN: self._toggle_full_screen,
             Key.LOCK: at_counter(lambda _counter: self.lock_wanted.emit()),

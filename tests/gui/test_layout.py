@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
-from cdu_app.ui.counter import STATION
+from cdu_app.ui.pages import Page
 from cdu_app.ui.screen_play import SCENES, Play
 from cdu_app.ui.screens import settle
 from cdu_app.ui.theme import Scheme
@@ -133,7 +133,7 @@ def test_f1_lists_the_keys_and_esc_closes_it(desk: Desk) -> None:
 
 def test_page_down_shows_the_checks_that_do_not_fit(desk: Desk) -> None:
     desk.sign_in()
-    desk.counter.show_page(STATION)
+    desk.counter.show_page(Page.STATION)
     model, page = desk.counter.station, desk.counter.station_page
     desk.wait(lambda: model.state.checks)
     model.changed.emit(StationState((model.state.checks or ()) * 3))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cdu_app.check import Verdict
 from cdu_app.tasks import Lane
-from cdu_app.ui.counter import SALES
+from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.sell.state import Stage
 from tests.gui.test_sale_by_keyboard import decoded_units
 
@@ -61,7 +61,7 @@ def test_a_banner_tells_of_it_when_the_counter_has_gone_on(desk: Desk) -> None:
     assert receipt in desk.counter.banner.text
     assert desk.stage is Stage.WHO
     desk.counter.banner.buttons[1].click()
-    assert desk.counter.pages.currentIndex() == SALES
+    assert desk.counter.pages.currentIndex() == Page.SALES
     detail = desk.counter.sales
     desk.wait(lambda: detail.detail.sale and detail.detail.sale.intent.receipt == receipt)
 

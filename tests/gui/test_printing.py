@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from cdu_app.ui.counter import SALES
+from cdu_app.ui.pages import Page
 from printing.document import Text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_a_reprint_from_the_list_shows_copy_on_the_paper(desk: Desk) -> None:
     desk.press(Qt.Key.Key_F5)
     sales = desk.counter.sales
     desk.wait(lambda: sales.detail.sale)
-    assert desk.counter.pages.currentIndex() == SALES
+    assert desk.counter.pages.currentIndex() == Page.SALES
     desk.press(Qt.Key.Key_F4)
     desk.wait(lambda: sales.detail.printing.job and sales.detail.document and not sales.state.busy)
     desk.wait(lambda: sales.detail.document and Text("COPY 1") in _plain(sales.detail.document.blocks))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from cdu_app.ui.counter import SALES
+from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.sell.state import Stage
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_a_scan_over_the_confirmation_never_becomes_cash(desk: Desk) -> None:
 
 def test_a_scan_on_another_page_starts_a_sale(desk: Desk) -> None:
     desk.sign_in()
-    desk.counter.show_page(SALES)
+    desk.counter.show_page(Page.SALES)
     desk.wait(lambda: desk.counter.sales.state.rows)
     scan(desk, desk.past_sale(2).meter_number)
     desk.wait_for(Stage.HOW_MUCH)

@@ -11,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from cdu_app.meters import VirtualMeters
-from cdu_app.ui.counter import METER, SALES, SELL, Counter
+from cdu_app.ui.counter import Counter
 from cdu_app.ui.meter import segments
 from cdu_app.ui.meter.display import MeterDisplay
+from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.meter import MeterModel
 from cdu_app.viewmodels.sell.state import Stage
 from sts.meter import Result
@@ -89,7 +90,7 @@ def test_a_sale_by_keyboard_whose_token_is_typed_into_the_meter(desk: Desk) -> N
         desk.press(Qt.Key.Key_Tab)
     assert outcome.meter_button.hasFocus()
     desk.press(ENTER)
-    assert desk.counter.pages.currentIndex() == METER
+    assert desk.counter.pages.currentIndex() == Page.METER
     desk.wait(lambda: model_of(desk).state.sold and not model_of(desk).state.busy)
     page = page_of(desk)
     assert page.device.hasFocus()
@@ -180,7 +181,7 @@ def test_the_supply_ends_with_the_credit(desk: Desk) -> None:
 def test_an_older_sale_is_typed_from_the_list_of_sales(desk: Desk) -> None:
     desk.sign_in()
     wanted = desk.past_sale(4)
-    desk.counter.show_page(SALES)
+    desk.counter.show_page(Page.SALES)
     desk.counter.sales_page.show_receipt(wanted.receipt)
     desk.wait(lambda: (sale := desk.counter.sales.detail.sale) and sale.intent.receipt == wanted.receipt)
     detail = desk.counter.sales_page.detail
@@ -193,27 +194,27 @@ def test_an_older_sale_is_typed_from_the_list_of_sales(desk: Desk) -> None:
 
 def test_the_rail_leads_to_the_meter_of_the_last_sale_and_esc_back(desk: Desk) -> None:
     desk.sign_in()
-    desk.counter.rail.chosen.emit(METER)
+    desk.counter.rail.chosen.emit(Page.METER)
     desk.wait(lambda: model_of(desk).state.sold)
     sold = model_of(desk).state.sold
     assert sold is not None
     assert sold.receipt == desk.past_sale().receipt
     desk.press(Qt.Key.Key_Escape)
-    assert desk.counter.pages.currentIndex() == SELL
+    assert desk.counter.pages.currentIndex() == Page.SELL
 
 
 def test_what_is_half_typed_waits_while_another_page_is_looked_at(desk: Desk) -> None:
     open_meter(desk, sell(desk))
     desk.type("12345", 1)
-    desk.counter.show_page(SALES)
-    desk.counter.show_page(METER)
+    desk.counter.show_page(Page.SALES)
+    desk.counter.show_page(Page.METER)
     desk.wait(lambda: not model_of(desk).state.busy)
     assert model_of(desk).state.typed == "12345"
 
 
 def test_another_meter_by_its_number_and_one_that_is_unknown(desk: Desk) -> None:
     desk.sign_in()
-    desk.counter.show_page(METER)
+    desk.counter.show_page(Page.METER)
     desk.wait(lambda: model_of(desk).state.meter)
     other = newest_of_another_meter(desk)
     desk.press(Qt.Key.Key_F3)
@@ -232,7 +233,7 @@ def test_another_meter_by_its_number_and_one_that_is_unknown(desk: Desk) -> None
 
 def test_an_unknown_number_stays_to_be_corrected_and_its_message_goes(desk: Desk) -> None:
     desk.sign_in()
-    desk.counter.show_page(METER)
+    desk.counter.show_page(Page.METER)
     desk.wait(lambda: model_of(desk).state.meter)
     page, number = page_of(desk), newest_of_another_meter(desk).meter_number
     desk.press(Qt.Key.Key_F3)
@@ -295,7 +296,7 @@ def test_a_real_station_shows_no_meter(desk: Desk) -> None:
     desk.sell(desk.past_sale().meter_number, "100")
     assert not counter.sell_page.outcome.meter_button.isVisible()
     counter.type_token_of(counter.sell.deal.state.sale)
-    counter.show_page(SALES)
+    counter.show_page(Page.SALES)
     desk.wait(lambda: counter.sales.detail.sale)
     assert not counter.sales_page.detail.meter_button.isVisible()
 
@@ -303,7 +304,7 @@ def test_a_real_station_shows_no_meter(desk: Desk) -> None:
 def test_a_station_without_sales_says_what_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.sign_in()
     monkeypatch.setattr(MeterModel, "_load_last", lambda self: type(self.state)())
-    desk.counter.show_page(METER)
+    desk.counter.show_page(Page.METER)
     desk.wait(lambda: not model_of(desk).state.busy)
     desk.type("12", 1)
     desk.press(ENTER)

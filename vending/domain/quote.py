@@ -33,8 +33,9 @@ _CURRENCY_DIGITS = 5  # the token counts 0.00001 of the base unit of money
 class Quote:
     """What `tendered` buys. `units` is what the token will carry, in 0.1 kWh (0.1 m³ for water and gas).
 
-    A token's grid grows coarser with its amount: `units` may be more than is paid for, never less. `bought` are the units paid for, `free` the free basic units that come with them. For a meter `in_currency` all
-    count minor units of money. `debt_left` is what the account owes after it.
+    A token's grid grows coarser with its amount: `units` may be more than is paid for, never less. `bought` are the
+    units paid for, `free` the free basic units that come with them. For a meter `in_currency` all count minor units of
+    money. `debt_left` is what the account owes after it.
     """
 
     tendered: Money

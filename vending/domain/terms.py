@@ -40,7 +40,7 @@ class MeterBooks:
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a purchase for `point` at `at`. `rate` raises NoRateForClass where no rate is open to the customer."""
+    """The terms of a purchase for `point` at `at`. `rate` raises NoRateForClass where the customer's class has none."""
 
     point: ServicePoint
     books: MeterBooks

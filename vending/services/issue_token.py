@@ -11,7 +11,6 @@ Whatever stops the program in between leaves a pending intent, which `settle_sal
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sts.module.errors import ModuleError, ModuleRefused
@@ -20,9 +19,10 @@ from sts.token import verify_not_expired
 from vending.domain.debt import DebtEntryKind, entries_of_sale
 from vending.domain.journal import EntryKind, digest_of
 from vending.domain.sale import Sale, SaleIntent, SaleMark, SaleState, intent_of
-from vending.errors import ClockBehind, EarlierSaleSettled, NotOnModule, SalePending, SaleVoided, StationBusy
+from vending.errors import EarlierSaleSettled, NotOnModule, SalePending, SaleVoided, StationBusy
 from vending.ids import SaleId, new_id
 from vending.services.meter_terms import get_service_point, read_terms
+from vending.services.record_changes import verify_clock
 from vending.services.record_outcome import record_token, record_void
 from vending.services.settle_sales import find_register, reason_of, settle_sale
 
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from vending.domain.terms import Terms
     from vending.ports import UnitOfWork, UnitsOfWork
     from vending.turn import Turn
-
-# A clock that is set right by the network may step back a little; more than this is a wrong clock.
-CLOCK_TOLERANCE: Final = timedelta(seconds=60)
 
 # How long a sale waits for another till's.
 TURN_SECONDS: Final = 20.0
@@ -121,7 +118,7 @@ class IssueToken:
         self, order: TokenOrder, point: ServicePoint, register: KeyRegister, now: datetime
     ) -> SaleIntent:
         with self.units_of_work.write() as work:
-            _verify_clock(work, now)
+            verify_clock(work, now)
             _verify_nothing_pending(work, point)
             terms = read_terms(work, point, self.station, now)
             mark = self._mark(work, point, register, order.operator, now)
@@ -160,12 +157,6 @@ class IssueToken:
         except ModuleError as error:
             raise SalePending(intent.receipt, reason_of(error)) from error
         return record_token(self.units_of_work, intent, digits, identity, self.clock.now())
-
-
-def _verify_clock(work: UnitOfWork, now: datetime) -> None:
-    last = work.journal.head().at
-    if last is not None and now < last - CLOCK_TOLERANCE:
-        raise ClockBehind(now, last)
 
 
 def _verify_nothing_pending(work: UnitOfWork, point: ServicePoint) -> None:

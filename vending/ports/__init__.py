@@ -1,0 +1,105 @@
+"""What the business needs from outside: a place to keep records, and a printer.
+
+A unit of work is one transaction: leaving its `with` block without `commit()` takes everything back.
+`find_x` returns None where there is nothing, `get_x` raises.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from vending.domain.sale import Sale
+    from vending.ports.records import Journal, Ledger, Outbox, PrintJobs, Sales
+    from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
+
+
+class UnitOfWork(Protocol):
+    """One transaction over the station's records."""
+
+    @property
+    def customers(self) -> Customers:
+        """The registry."""
+        ...
+
+    @property
+    def tariffs(self) -> Tariffs:
+        """Tariffs and their versions."""
+        ...
+
+    @property
+    def debts(self) -> Debts:
+        """What customers owe."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """Who changed what."""
+        ...
+
+    @property
+    def operators(self) -> Operators:
+        """Who may sign in."""
+        ...
+
+    @property
+    def sales(self) -> Sales:
+        """Sales and outcomes."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The books."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """The chain."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What waits for the utility."""
+        ...
+
+    @property
+    def print_jobs(self) -> PrintJobs:
+        """The print queue."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything durable. Raises StoreUnavailable, and then nothing was recorded."""
+        ...
+
+
+class UnitsOfWork(Protocol):
+    """Opens units of work. Writers exclude each other from their first read on; readers never wait."""
+
+    def write(self) -> UnitOfWork:
+        """Return a unit of work that may write."""
+        ...
+
+    def read(self) -> UnitOfWork:
+        """Return a unit of work that only reads, on one unchanging view."""
+        ...
+
+
+class ReceiptPrinter(Protocol):
+    """Prints the receipt of an issued sale."""
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it: "tcp://192.168.1.9:9100", "EPSON TM-T20"."""
+        ...
+
+    def print_receipt(self, sale: Sale, copy: int) -> None:
+        """Print; returns once the printer has taken all of it. Raises PrinterUnavailable."""
+        ...
