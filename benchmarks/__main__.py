@@ -13,6 +13,7 @@ ALL = (
     "fuzz",
     "sales",
     "search_million",
+    "scroll_million",
     "window",
     "serial_sale",
 )

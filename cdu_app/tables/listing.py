@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from cdu_app.tables.pages import PAGE, Pages, shortened
 from cdu_app.tasks import Lane
+from printing.format import END_ISOLATE, ISOLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -138,7 +139,7 @@ class ListingTable(QAbstractTableModel, Generic[RowT]):
             row = self._pages.find_row(place)
             if row is None:
                 return NOT_YET
-            text = self._texts[place, column] = self.columns[column].text(row)
+            text = self._texts[place, column] = _in_its_own_direction(self.columns[column].text(row))
         return text
 
     def _read_next(self) -> None:
@@ -195,6 +196,11 @@ class ListingTable(QAbstractTableModel, Generic[RowT]):
             self.beginRemoveRows(_NO_INDEX, count, self._count - 1)
             self._count = count
             self.endRemoveRows()
+
+
+def _in_its_own_direction(text: str) -> str:
+    """Keep the groups of a number in their order on a screen that is read from right to left."""
+    return f"{ISOLATE}{text}{END_ISOLATE}" if QGuiApplication.isRightToLeft() else text
 
 
 def _open(listing: Listing[RowT], numbers: Iterable[int]) -> _Opened[RowT]:

@@ -86,6 +86,13 @@ def top(view: ListingView) -> int:
     return view.rowAt(0)
 
 
+@pytest.fixture
+def mirrored(qapp: QApplication) -> Iterator[None]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
 def told(view: ListingView) -> list[Any]:
     rows: list[Any] = []
     view.chosen.connect(rows.append)
@@ -319,7 +326,7 @@ def test_a_click_on_a_heading_asks_for_an_order_and_a_second_turns_it_round(
     view: ListingView, books: NumberedListing
 ) -> None:
     asked: list[tuple[str, bool]] = []
-    view.header.sort_wanted.connect(lambda key, descending: asked.append((key, descending)))
+    view.sort_wanted.connect(lambda key, descending: asked.append((key, descending)))
     for number in (1, 1, 1, 2, 0):
         click_heading(view, number)
     assert asked == [("number", False), ("number", True), ("number", False), ("name", False)]
@@ -341,6 +348,15 @@ def shown(view: ListingView) -> list[str]:
     return [column.key for number, column in enumerate(COLUMNS) if not view.header.isSectionHidden(number)]
 
 
+@pytest.mark.usefixtures("mirrored")
+def test_on_a_mirrored_screen_a_cell_keeps_its_own_direction(
+    table: ListingTable[Row], books: NumberedListing, view: ListingView
+) -> None:
+    assert text(table, 3) == "\u2068Customer 3\u2069"
+    first = view.header.sectionViewportPosition(0)
+    assert first > view.header.sectionViewportPosition(1)
+
+
 def test_columns_are_chosen_in_a_menu_that_never_hides_the_last(view: ListingView) -> None:
     menu = view.header.make_menu()
     listed = actions(menu)
@@ -353,7 +369,7 @@ def test_columns_are_chosen_in_a_menu_that_never_hides_the_last(view: ListingVie
 
 def test_the_menu_sorts_too(view: ListingView) -> None:
     asked: list[tuple[str, bool]] = []
-    view.header.sort_wanted.connect(lambda key, descending: asked.append((key, descending)))
+    view.sort_wanted.connect(lambda key, descending: asked.append((key, descending)))
     orders = view.header.make_menu().findChild(QMenu)
     assert isinstance(orders, QMenu)
     assert list(actions(orders)) == ["Name", "Number", "Half"]
