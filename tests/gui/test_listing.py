@@ -286,19 +286,34 @@ def test_the_chosen_row_stays_chosen_in_another_order(
     assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
 
 
+@pytest.mark.parametrize("leaps", [1, 2 * HELD])
 def test_a_list_read_anew_stays_where_it_was(
-    view: ListingView, table: ListingTable[Row], books: NumberedListing, rest: Callable[[], None]
+    view: ListingView, table: ListingTable[Row], books: NumberedListing, rest: Callable[[], None], leaps: int
 ) -> None:
     QTest.keyClick(view, Qt.Key.Key_End)
     rest()
-    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
-    rest()
-    place, rows = view.verticalScrollBar().value(), told(view)
+    bar, rows = view.verticalScrollBar(), told(view)
+    for leap in range(1, leaps + 1):
+        bar.setValue(bar.maximum() * leap // (leaps + 1))
+        rest()
+    place = bar.value()
     view.show_listing(NumberedListing(range(MILLION)))
     rest()
     assert rows == [Row(MILLION - 1)]
-    assert view.verticalScrollBar().value() == place
+    assert bar.value() == place
     assert text(table, top(view)) == f"Customer {top(view)}"
+
+
+def test_another_order_of_a_list_that_was_scrolled_begins_where_the_chosen_row_is(
+    view: ListingView, table: ListingTable[Row], books: NumberedListing, rest: Callable[[], None]
+) -> None:
+    view.choose(150)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    rest()
+    view.show_listing(NumberedListing([*range(100, 200), *range(200, 5_000)]))
+    rest()
+    assert view.currentIndex().row() == 50
+    assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
 
 
 def test_without_the_chosen_row_the_first_is_chosen_and_none_in_an_empty_list(

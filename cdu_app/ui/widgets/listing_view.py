@@ -13,6 +13,8 @@ from cdu_app.ui.widgets.menu_chip import MenuChip
 from cdu_app.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from PySide6.QtCore import QSettings
     from PySide6.QtGui import QResizeEvent
 
@@ -41,8 +43,8 @@ class ListingView(RowTable):
         self.header = ListingHeader(table.columns, settings, name)
         super().__init__(title, table, row_height=_ROW_HEIGHT, header_height=_ROW_HEIGHT, header=self.header)
         self._table = table
-        self._awaited = False
-        self._before_reset: tuple[object, bool, int] = (None, False, 0)
+        self._identity: Hashable | None = None  # of the chosen row, once it is there
+        self._before_reset = (-1, 0)
         self.header.setSectionsClickable(True)
         self.header.setResizeContentsPrecision(0)
         self.sort_wanted = self.header.sort_wanted
@@ -85,33 +87,30 @@ class ListingView(RowTable):
 
     def _tell(self) -> None:
         row = self.currentIndex().data(Qt.ItemDataRole.UserRole)
-        self._awaited = row is None
+        self._identity = None if row is None else self._table.identity(row)
         if row is not None:
             self.chosen.emit(row)
 
     def _arrived(self, first: QModelIndex, last: QModelIndex) -> None:
-        if self._awaited and first.row() <= self.currentIndex().row() <= last.row():
+        if self._identity is None and first.row() <= self.currentIndex().row() <= last.row():
             self._tell()
 
     def _note(self) -> None:
-        """Before the rows change: note what is chosen, whether it is in sight, and how far down we are."""
-        row = self.currentIndex().data(Qt.ItemDataRole.UserRole)
-        seen = self.viewport().rect().intersects(self.visualRect(self.currentIndex()))
-        identity = None if row is None else self._table.identity(row)
-        self._before_reset = (identity, seen, self.verticalScrollBar().value())
+        """Before the rows change: note where we are."""
+        self._before_reset = (self.currentIndex().row(), self.verticalScrollBar().value())
 
     def _find_again(self) -> None:
-        """Choose the same row again, and leave it where it was; else begin at the top."""
-        identity, seen, value = self._before_reset
+        """Choose the same row again; where it stands as before, so does the list, else it begins at the top."""
         self.executeDelayedItemsLayout()
-        place = None if identity is None else self._table.find_place(identity)
         if not self._table.rowCount():
             self.chosen.emit(None)
             return
+        before, value = self._before_reset
+        place = None if self._identity is None else self._table.find_place(self._identity)
         self.setAutoScroll(False)
         self.choose(place or 0)
         self.setAutoScroll(True)
-        self.verticalScrollBar().setValue(0 if place is None else value)
-        if place is not None and seen:
+        self.verticalScrollBar().setValue(value if place == before else 0)
+        if place != before:
             self.scrollTo(self.currentIndex())
         self._look()
