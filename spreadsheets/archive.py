@@ -75,7 +75,7 @@ def _verify_size(path: Path, archive: ZipFile, kind: TableKind, limits: Limits) 
     unpacked = 0
     for part in archive.infolist():
         extent = _extent(kind, part.filename)
-        for chunk in _unpack(archive, part, limits.unpacked_bytes + 1):
+        for chunk in _unpack(archive, part, limits.unpacked_bytes + 2 * _CHUNK):
             unpacked += len(chunk)
             limits.verify_unpacked(path, unpacked)
             extent.feed(chunk)
@@ -92,7 +92,8 @@ def _extent(kind: TableKind, name: str) -> Extent:
 
 
 def _unpack(archive: ZipFile, part: ZipInfo, most: int) -> Iterator[bytes]:
-    # The size that an archive states may be false; with this one, all there is up to `most` is read.
+    # The size that an archive states may be false; with this one, all there is up to `most` is read before its checksum
+    # is found wrong.
     part.file_size = most
     with archive.open(part) as content:
         while chunk := content.read(_CHUNK):

@@ -1,5 +1,6 @@
 """Looks into an XLS before the parser does, for the reason told in `spreadsheets.archive`.
 
+What is verified beyond its cells are the counts from which the parser sets memory aside before it reads on.
 An XLS is a small file system (a compound file, [MS-CFB]) with one stream of records: BIFF8 ([MS-XLS]), earlier BIFF5.
 """
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 
+_COUNTS = (40, 44, 64, 72)  # where the header tells how many sectors there are of each kind of table
 _LAST_SECTOR = 0xFFFFFFFA  # sector numbers above it mean something else: [MS-CFB] 2.1
 _HEADER, _ENTRY = 512, 128
 _IN_HEADER = 109  # sectors of the allocation table whose numbers stand in the header itself
 
-_BOF, _FILE_PASS, _MULTIPLE_RK = 0x0809, 0x002F, 0x00BD
+_BOF, _FILE_PASS, _STRINGS, _DIMENSIONS, _MULTIPLE_RK = 0x0809, 0x002F, 0x00FC, 0x0200, 0x00BD
+_SHORTEST_STRING = 3  # bytes
+_GRID = 65_536 * 256
 # Records of one cell, which begin with row and column: FORMULA, LABELSST, NUMBER, LABEL, BOOLERR, RK, RSTRING.
 _CELLS = frozenset([0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, _MULTIPLE_RK])
 
@@ -47,7 +51,12 @@ def _verify_records(path: Path, book: bytes, limits: Limits) -> None:
     for kind, body in _records(book):
         if kind == _FILE_PASS:
             raise PasswordProtected(path)
-        if kind == _BOF:
+        if kind == _STRINGS:
+            _verify_count(struct.unpack_from("<I", body, 4)[0], len(book) // _SHORTEST_STRING)
+        elif kind == _DIMENSIONS:
+            first_row, last_row, first, last = struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body)
+            _verify_count((last_row - first_row) * (last - first), _GRID)
+        elif kind == _BOF:
             top, left, bottom, right = _NOWHERE
         elif kind in _CELLS:
             row, column = struct.unpack_from("<HH", body)
@@ -57,6 +66,12 @@ def _verify_records(path: Path, book: bytes, limits: Limits) -> None:
 
 
 _NOWHERE = (0xFFFF, 0xFFFF, 0, 0)
+
+
+def _verify_count(count: int, most: int) -> None:
+    """Raise ValueError for what cannot be: less than none, or more than there is room for."""
+    if not 0 <= count <= most:
+        raise ValueError(f"{count} of {most}")
 
 
 def _records(book: bytes) -> Iterator[tuple[int, bytes]]:
@@ -81,6 +96,8 @@ class _CompoundFile:
         (shift,) = struct.unpack_from("<H", data, 30)
         if shift not in (9, 12):
             raise ValueError("sectors have 512 or 4096 bytes")
+        for place in _COUNTS:
+            _verify_count(struct.unpack_from("<I", data, place)[0], len(data) >> shift)
         bare = cls(data, 1 << shift, ())
         return cls(data, bare.sector, _numbers(b"".join(bare.at(number) for number in bare._table_sectors())))
 
@@ -123,6 +140,7 @@ _STREAM = 2
 
 def _content(entry: bytes, large: _CompoundFile, small: _CompoundFile, cutoff: int) -> bytes:
     (size,) = struct.unpack_from("<I", entry, 120)
+    _verify_count(size, len(large.data))
     return (large if size >= cutoff else small).chain(_start(entry))[:size]
 
 

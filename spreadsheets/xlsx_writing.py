@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,8 +41,11 @@ def write_xlsx(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[
         for row in rows:
             sheet.append(_filled(body, row))
     finally:
-        # Cancelled or not: saving takes the library's file in between away.
-        book.save(file)
+        # Cancelled or not: saving takes the library's file in between away. Sheet and archive are closed here because
+        # the library leaves both half open when the disk is full.
+        sheet.close()
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(book, archive).save()
 
 
 def _text_cell(sheet: object) -> Cell:
