@@ -22,9 +22,10 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that differs. `path` leads to it: names of fields, and what rows are known by ("charges", "FIX", "amount").
+    """One field that differs. `path` leads to it, by names of fields and what rows are known by.
 
-    `before` and `after` are what the document says, None where it says nothing.
+    ("charges", "FIX", "amount") is the amount of the charge FIX. `before` and `after` are what the document says, None
+    where it says nothing.
     """
 
     path: tuple[str, ...]
@@ -44,10 +45,9 @@ def _tables(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any
 
 def _values(path: tuple[str, ...], old: object, new: object) -> Iterator[Difference]:
     """Compare two values of a kind; what is missing counts as an empty table or list."""
-    sample = new if old is None else old
-    if isinstance(sample, dict):
+    if isinstance(old, dict) or isinstance(new, dict):
         yield from _tables(path, _as_table(old), _as_table(new))
-    elif isinstance(sample, list) and any(isinstance(one, dict) for one in sample):
+    elif any(isinstance(one, dict) for one in (*_as_list(old), *_as_list(new))):
         yield from _tables(path, _by_key(path[-1], old), _by_key(path[-1], new))
     elif old != new:
         yield Difference(path, _words(old), _words(new))
@@ -57,13 +57,16 @@ def _as_table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _as_list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _by_key(name: str, rows: object) -> dict[str, Any]:
     """Return the rows of a list by what they are known by."""
     keys = _KEYS.get(name)
-    listed: Sequence[Any] = rows if isinstance(rows, list) else []
     if keys is None:
-        return {str(number): row for number, row in enumerate(listed, 1)}
-    return {", ".join(str(row.get(key, "")) for key in keys): row for row in listed}
+        return {str(number): row for number, row in enumerate(_as_list(rows), 1)}
+    return {", ".join(str(row.get(key, "")) for key in keys): row for row in _as_list(rows)}
 
 
 def _words(value: object) -> str | None:
