@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support.records import (
     START,
     add_registry,
+    make_account,
     make_customer,
     make_intent,
     make_meter,
@@ -27,15 +28,14 @@ from vending.queries import Counts, Purchase, SearchHit
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.customer import Customer
 
 PEOPLE = {
-    "thandiwe": {"name": "Thandiwe Mokoena", "account": "AC-000100", "address": "14 Jacaranda Street"},
-    "obrien": {"name": "Siobhán O'Brien-Núñez", "account": "AC-000101", "address": "Mokoena Road 7"},
-    "layla": {"name": "لَيْلَى أحمد", "account": "77", "address": "شارع النيل"},
-    "zhuk": {"name": "Фёдор Жуйков", "account": "AC-77", "phone": "0825550199", "address": "улица Ёлочная 3"},
-    "li": {"name": "Li Wu", "account": "B7", "address": "The Old Mill, flat 3b"},
-    "the": {"name": "The The", "account": "AC-000102", "address": "9 And Street"},
+    "thandiwe": {"name": "Thandiwe Mokoena", "number": "AC-000100", "address": "14 Jacaranda Street"},
+    "obrien": {"name": "Siobhán O'Brien-Núñez", "number": "AC-000101", "address": "Mokoena Road 7"},
+    "layla": {"name": "لَيْلَى أحمد", "number": "77", "address": "شارع النيل"},
+    "zhuk": {"name": "Фёдор Жуйков", "number": "AC-77", "phone": "0825550199", "address": "улица Ёлочная 3"},
+    "li": {"name": "Li Wu", "number": "B7", "address": "The Old Mill, flat 3b"},
+    "the": {"name": "The The", "number": "AC-000102", "address": "9 And Street"},
 }
 NUMBERS = {"thandiwe": "07123456787", "obrien": "07123456795", "layla": "0712345678905", "zhuk": "07999999994"}
 
@@ -44,14 +44,20 @@ NUMBERS = {"thandiwe": "07123456787", "obrien": "07123456795", "layla": "0712345
 def town(store: Store) -> Store:
     """A store with those people, a meter each."""
     tariff = make_tariff()
-    people = {key: make_customer(**fields) for key, fields in PEOPLE.items()}
-    meters = [make_meter(one, tariff, **_number(key)) for key, one in people.items()]
+    people = {key: make_customer(**_of(fields, "name", "phone")) for key, fields in PEOPLE.items()}
+    accounts = {key: make_account(one, tariff, **_of(PEOPLE[key], "number", "address")) for key, one in people.items()}
+    meters = [make_meter(one, **_number(key)) for key, one in accounts.items()]
     with store.units_of_work.write() as work:
-        work.customers.add_tariff(tariff)
+        work.tariffs.add(tariff)
         work.customers.add_customers(list(people.values()))
+        work.customers.add_accounts(list(accounts.values()))
         work.customers.add_meters(meters)
         work.commit()
     return store
+
+
+def _of(fields: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: fields[name] for name in names if name in fields}
 
 
 def _number(key: str) -> dict[str, str]:
@@ -144,12 +150,12 @@ def test_signs_alone_find_nothing(town: Store) -> None:
 
 
 def test_a_hit_has_all_that_a_card_shows(store: Store) -> None:
-    customer: Customer = make_customer(area="Riverside")
-    tariff = make_tariff()
-    meter = make_meter(customer, tariff, status=MeterStatus.SUSPENDED)
+    customer, tariff = make_customer(), make_tariff()
+    account = make_account(customer, tariff, area="Riverside")
+    meter = make_meter(account, status=MeterStatus.SUSPENDED)
     with store.units_of_work.write() as work:
         work.customers.add_customers([customer])
-        work.customers.add_tariff(tariff)
+        work.customers.add_accounts([account])
         work.customers.add_meters([meter])
         work.commit()
     expected = SearchHit(
@@ -157,23 +163,24 @@ def test_a_hit_has_all_that_a_card_shows(store: Store) -> None:
         meter.number,
         MeterStatus.SUSPENDED,
         customer.name,
-        customer.account,
+        account.number,
         customer.phone,
-        customer.address,
+        account.address,
         "Riverside",
     )
     assert store.queries.search(meter.number) == (expected,)
 
 
 def test_all_meters_of_a_customer_are_found(store: Store) -> None:
-    customer, tariff = make_customer(), make_tariff()
-    meters = [make_meter(customer, tariff) for _ in range(3)]
+    customer = make_customer()
+    account = make_account(customer, make_tariff())
+    meters = [make_meter(account) for _ in range(3)]
     with store.units_of_work.write() as work:
         work.customers.add_customers([customer])
-        work.customers.add_tariff(tariff)
+        work.customers.add_accounts([account])
         work.customers.add_meters(meters)
         work.commit()
-    assert [hit.meter_number for hit in store.queries.search(customer.account)] == [meter.number for meter in meters]
+    assert [hit.meter_number for hit in store.queries.search(account.number)] == [meter.number for meter in meters]
 
 
 def test_sales_are_listed_page_by_page_with_what_became_of_them(store: Store) -> None:

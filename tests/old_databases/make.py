@@ -10,6 +10,7 @@ from tests.support.records import (
     START,
     Registry,
     add_registry,
+    make_account,
     make_customer,
     make_intent,
     make_meter,
@@ -29,7 +30,8 @@ def main() -> None:
     """Write one sale of every state under the present schema."""
     store = create_store(Path(__file__).with_name(f"v{HEAD}.db"), KEY)
     customer, tariff = make_customer(name="Siobhán O'Brien"), make_tariff()
-    registry = Registry(customer, tariff, make_meter(customer, tariff), make_operator())
+    account = make_account(customer, tariff)
+    registry = Registry(customer, account, tariff, make_meter(account), make_operator())
     add_registry(store.units_of_work, registry)
     sold, refused, waiting = (make_intent(registry, sequence) for sequence in (1, 2, 3))
     token, void = make_token(sold), make_void(refused)

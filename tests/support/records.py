@@ -15,7 +15,9 @@ from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate, tid_at
 from sts.token import Commodity
+from vending.domain.change import ChangeSet
 from vending.domain.customer import Account, Customer
+from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, Recovery, RecoveryKind
 from vending.domain.meter import Meter, MeterStatus, ServicePoint
 from vending.domain.operator import Operator, Role
 from vending.domain.printing import PrintJob, PrintState
@@ -24,7 +26,7 @@ from vending.domain.sale import SaleIntent, SaleMark, SaleToken, SaleVoid, inten
 from vending.domain.station import StationIdentity
 from vending.domain.tariff import Charge, ChargeBasis, Tariff, Tax, single_rate
 from vending.domain.terms import MeterBooks, Terms
-from vending.ids import AccountId, CustomerId, MeterId, OperatorId, SaleId, TariffId, new_id
+from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -222,4 +224,41 @@ def make_print_job(sale_id: SaleId, **fields: Any) -> PrintJob:
         created_at=START,
         detail="",
     )
+    return replace(plain, **fields)
+
+
+def make_debt(account: Account, **fields: Any) -> Debt:
+    """Arrears of 500.00, of which each purchase pays back 30 %."""
+    plain = Debt(
+        id=DebtId(new_id()),
+        account_id=account.id,
+        name="Arrears",
+        principal=Money(50_000, CURRENCY),
+        priority=1,
+        recovery=Recovery(RecoveryKind.SHARE, Decimal("0.3")),
+        opened_at=START,
+    )
+    return replace(plain, **fields)
+
+
+def make_debt_entry(debt: Debt, operator: Operator, **fields: Any) -> DebtEntry:
+    """The first movement of a debt: all of it is owed."""
+    plain = DebtEntry(
+        debt_id=debt.id,
+        position=1,
+        kind=DebtEntryKind.OPENED,
+        amount=debt.principal,
+        balance=debt.principal,
+        at=START,
+        operator_id=operator.id,
+        operator_name=operator.name,
+        sale_id=None,
+        reason="agreement of 1 March",
+    )
+    return replace(plain, **fields)
+
+
+def make_change_set(operator: Operator, **fields: Any) -> ChangeSet:
+    """An act of an operator."""
+    plain = ChangeSet(ChangeSetId(new_id()), START, operator.id, operator.name, "")
     return replace(plain, **fields)

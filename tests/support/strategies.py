@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Final
@@ -12,15 +13,15 @@ from hypothesis import strategies as st
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from tests.support.records import Registry, make_intent, make_meter, meter_number
-from vending.domain.customer import Customer
+from tests.support import tariff_strategies
+from tests.support.records import Registry, make_account, make_intent, make_meter, meter_number
+from vending.domain.customer import AccountStatus, Customer
 from vending.domain.meter import MeterStatus
 from vending.domain.operator import Operator, Role
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.quote import LineKind, QuoteLine
-from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
-from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, OperatorId, SaleId, TariffId, new_id
+from vending.domain.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
+from vending.ids import CustomerId, DebtId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 
 texts: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -39,23 +40,16 @@ _serials, _sequences = count(50_000_000), count(1)
 customers: Final = st.builds(
     Customer,
     id=st.builds(lambda: CustomerId(new_id())),
-    account=texts,
     name=texts,
     phone=texts,
-    address=texts,
-    area=texts,
+    email=texts,
+    id_number=texts,
+    tax_number=texts,
+    notes=texts,
 )
 
-tariffs: Final = st.builds(
-    Tariff,
-    id=st.builds(lambda: TariffId(new_id())),
-    code=st.builds(lambda: f"T{next(_serials)}"),
-    version=st.integers(1, 10**6),
-    name=texts,
-    effective_from=moments,
-    energy=st.builds(SingleRate, decimals),
-    fixed_charge=money,
-    vat_rate=decimals,
+tariffs: Final = tariff_strategies.tariffs().map(
+    lambda tariff: replace(tariff, id=TariffId(new_id()), code=f"T{next(_serials)}")
 )
 
 operators: Final = st.builds(
@@ -72,9 +66,17 @@ operators: Final = st.builds(
 def registries(draw: st.DrawFn) -> Registry:
     """A customer with a meter, its tariff, and an operator."""
     customer, tariff = draw(customers), draw(tariffs)
-    meter = make_meter(
+    account = make_account(
         customer,
         tariff,
+        number=f"{draw(texts)}{next(_serials)}"[:100],
+        address=draw(texts),
+        area=draw(texts),
+        customer_class=draw(texts)[:40],
+        status=draw(st.sampled_from(AccountStatus)),
+    )
+    meter = make_meter(
+        account,
         number=meter_number(next(_serials)),
         commodity=draw(st.sampled_from(Commodity)),
         sgc=draw(sgcs),
@@ -82,8 +84,10 @@ def registries(draw: st.DrawFn) -> Registry:
         ti=draw(st.integers(0, 99)),
         ea=draw(st.sampled_from(EncryptionAlgorithm)),
         status=draw(st.sampled_from(MeterStatus)),
+        in_currency=draw(st.booleans()),
+        connected_on=draw(st.none() | st.dates(date(1990, 1, 1), date(2090, 12, 31))),
     )
-    return Registry(customer, tariff, meter, draw(operators))
+    return Registry(customer, account, tariff, meter, draw(operators))
 
 
 lines: Final = st.builds(
@@ -93,12 +97,27 @@ lines: Final = st.builds(
     units=st.none() | units,
     price=st.none() | decimals,
     rate=st.none() | decimals,
+    label=st.none() | texts,
+    block=st.none() | st.integers(1, 99),
+    remaining=st.none() | units,
+    months=st.none() | st.integers(1, 120),
+    debt_id=st.none() | st.builds(lambda: DebtId(new_id())),
+    tax_included=st.none() | st.just(True),
+)
+
+specials: Final = st.builds(
+    Special,
+    purpose=st.sampled_from(Purpose),
+    reason=texts,
+    cites=st.none() | st.builds(lambda: SaleId(new_id())),
+    cites_receipt=st.none() | st.just("ST1-000001"),
 )
 
 
 @st.composite
 def intents(draw: st.DrawFn, registry: Registry) -> SaleIntent:
     """A sale to the meter of `registry`; its sequence and receipt are the next free ones of this test run."""
+    tendered = draw(money)
     return make_intent(
         registry,
         sequence=(number := next(_sequences)),
@@ -118,9 +137,12 @@ def intents(draw: st.DrawFn, registry: Registry) -> SaleIntent:
         base_date=draw(st.sampled_from(BaseDate)),
         tid=draw(st.integers(0, 0xFFFFFF)),
         tariff=draw(texts),
-        tendered=draw(money),
+        tendered=tendered,
         units=draw(units),
-        amount_code=draw(st.integers(0, 0xFFFF)),
+        amount_code=draw(st.integers(0, 0xFFFFF)),
+        debt_left=draw(st.none() | st.builds(Money, st.integers(1, 10**17), st.just(tendered.currency))),
+        in_currency=draw(st.none() | st.just(True)),
+        special=draw(st.none() | specials),
         lines=tuple(draw(st.lists(lines, max_size=6))),
     )
 

@@ -17,8 +17,9 @@ from store.engine import Store, create_store, open_server, open_store
 from store.errors import SchemaMismatch
 from store.sqlcipher import DatabaseFile, create_file
 from store.tables import metadata
-from tests.support.records import START
-from vending.domain.journal import verify_chain
+from tests.support.records import START, make_terms
+from vending.domain.journal import EntryKind, digest_of, verify_chain
+from vending.domain.quote import quote_money
 from vending.domain.sale import SaleState
 from vending.errors import StoreUnavailable
 
@@ -122,5 +123,15 @@ def test_a_store_of_every_earlier_release_is_brought_up_with_its_sales(tmp_path:
         assert len(work.ledger.entries_of(sold.intent.id)) == len(sold.intent.lines) + 1
         assert verify_chain(work.journal.entries()).sequence == work.sales.count_records()
         assert sold.intent.at > START
+        recorded = [entry.digest for entry in work.journal.entries() if entry.kind is EntryKind.SALE]
+        assert recorded == [digest_of(sale.intent) for sale in (sold, refused, waiting)]
+        point = work.customers.find_service_point(sold.intent.meter_number, sold.intent.at)
+        assert point is not None
+        assert (point.account.number, point.customer.name) == (sold.intent.account, sold.intent.customer_name)
+        quote = quote_money(make_terms(point, at=sold.intent.at), sold.intent.tendered)
+        assert quote.units == sold.intent.units  # the old tariff prices as it did
+        assert {(line.kind, line.amount) for line in quote.lines} == {
+            (line.kind, line.amount) for line in sold.intent.lines
+        }
     assert [hit.name for hit in store.queries.search("siobhan obr")] == ["Siobhán O'Brien"]
     store.close()
