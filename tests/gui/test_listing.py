@@ -150,14 +150,29 @@ def test_wishes_that_are_out_of_sight_again_are_dropped(
     assert text(table, MILLION - 1) == f"Customer {MILLION - 1}"
 
 
-def test_memory_is_bounded(
+def test_memory_is_bounded_and_the_chosen_row_is_not_told_again_when_it_comes_back(
     view: ListingView, table: ListingTable[Row], books: NumberedListing, rest: Callable[[], None]
 ) -> None:
-    for place in range(0, MILLION, MILLION // (3 * HELD)):
+    rows = told(view)
+    for place in range(0, MILLION, MILLION // (2 * HELD)):
         view.scrollTo(table.index(place, 0), view.ScrollHint.PositionAtTop)
         rest()
     there = sum(table.index(place, 0).data(Qt.ItemDataRole.UserRole) is not None for place in range(0, MILLION, PAGE))
     assert there == HELD
+    assert text(table, 0) == NOT_YET
+    view.scrollToTop()
+    rest()
+    assert text(table, 0) == "Customer 0"
+    assert rows == []
+
+
+def test_nothing_of_a_list_is_left_in_the_next(
+    view: ListingView, table: ListingTable[Row], rest: Callable[[], None]
+) -> None:
+    for start in (10, 20):
+        view.show_listing(NumberedListing(range(start, start + 5)))
+        rest()
+        assert [text(table, place) for place in range(5)] == [f"Customer {start + n}" for n in range(5)]
 
 
 def test_another_list_is_shown_although_a_read_of_the_old_one_is_under_way(
