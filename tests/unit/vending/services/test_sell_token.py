@@ -241,7 +241,7 @@ def test_a_store_that_cannot_take_the_token(counter: Counter, monkeypatch: pytes
 
 
 def test_the_turn(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vending.services.sell_token.TURN_SECONDS", 0.01)
+    monkeypatch.setattr("vending.services.issue_token.TURN_SECONDS", 0.01)
     with counter.turn.take(0), pytest.raises(StationBusy):
         counter.sell()
     assert counter.sales() == []
@@ -256,8 +256,8 @@ def test_a_pending_sale_of_another_computer_on_the_same_database(
     with pytest.raises(SalePending):
         counter.sell()
     counter.module.mend()
-    monkeypatch.setattr("vending.services.sell_token.SellToken._settle_earlier", None)
-    monkeypatch.setattr("vending.services.sell_token.SellToken._sell_in_turn", _without_looking)
+    monkeypatch.setattr("vending.services.issue_token.IssueToken._settle_earlier", None)
+    monkeypatch.setattr("vending.services.issue_token.IssueToken._issue_in_turn", _without_looking)
     with pytest.raises(StationBusy):
         counter.sell()
 
