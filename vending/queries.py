@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.meter import MeterStatus
+    from sts.token import Commodity
+    from vending.domain.customer import Account, Customer
+    from vending.domain.debt import OpenDebt
+    from vending.domain.meter import Meter, MeterStatus
     from vending.domain.printing import PrintState
-    from vending.domain.sale import SaleState
-    from vending.ids import MeterId, SaleId
+    from vending.domain.sale import MonthSales, SaleState
+    from vending.ids import AccountId, CustomerId, MeterId, SaleId
     from vending.money import Money
 
 RowT = TypeVar("RowT", covariant=True)
@@ -80,6 +84,93 @@ class Listing(Protocol[RowT]):
     def rows(self, first: int, limit: int) -> tuple[RowT, ...]:
         """Return up to `limit` rows from place `first` (0-based) on; fewer at the end. Raises StoreUnavailable."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """A meter with its account and customer, or an account that has no meter: a line of the list of customers.
+
+    `status` is the stricter of the meter's and the account's.
+    """
+
+    meter_id: MeterId | None
+    meter_number: str
+    account_id: AccountId
+    account: str
+    customer_id: CustomerId
+    name: str
+    phone: str
+    address: str
+    area: str
+    tariff: str
+    customer_class: str
+    status: MeterStatus
+    commodity: Commodity | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryFilter:
+    """What the list of customers is narrowed to; None and "" narrow nothing. `customer_class` "" is who has none.
+
+    `text` is looked for as the search field does.
+    """
+
+    text: str = ""
+    area: str | None = None
+    tariff: str | None = None
+    customer_class: str | None = None
+    status: MeterStatus | None = None
+
+
+class RegistryKey(StrEnum):
+    """What the list of customers is sorted by."""
+
+    NAME = "name"
+    ACCOUNT = "account"
+    METER = "meter"
+    AREA = "area"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySort:
+    """The order of the list of customers: without case and diacritics, numbers by their digits and letters alone."""
+
+    key: RegistryKey = RegistryKey.NAME
+    descending: bool = False
+
+
+class RegistryListing(Listing[RegistryRow], Protocol):
+    """The list of customers under one filter in one order."""
+
+    def is_cut(self) -> bool:
+        """Do more rows match the text than are listed? Raises StoreUnavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MeterDetail:
+    """A meter with what it had this month, when it last bought, and the money carried over for it."""
+
+    meter: Meter
+    month: MonthSales
+    last_purchase: datetime | None
+    credit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDetail:
+    """All that is shown of one account.
+
+    `others` are the customer's other accounts, `meters` the oldest first (closed ones too), `debts` the unpaid ones in
+    the order of recovery, `sales` the latest ten on its meters, newest first.
+    """
+
+    customer: Customer
+    account: Account
+    others: tuple[Account, ...]
+    meters: tuple[MeterDetail, ...]
+    debts: tuple[OpenDebt, ...]
+    sales: tuple[SaleRow, ...]
 
 
 class Queries(Protocol):
