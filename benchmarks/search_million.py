@@ -21,11 +21,10 @@ from store.engine import Store, create_store, open_store
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Customer
+from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
-from vending.domain.tariff import SingleRate, Tariff
-from vending.ids import CustomerId, MeterId, TariffId, new_id
-from vending.money import Money
+from vending.domain.tariff import Tariff, single_rate
+from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +43,10 @@ FIRST, SYLLABLES, STREET_BEGINNINGS, STREET_ENDINGS, KINDS = (
         "Street Street Street Avenue Avenue Road Lane Close",
     )
 )
+
+
+TARIFF = "HOME"
+AREAS = [f"Area {letter}" for letter in "ABCDEFGHIJKLMNOPQRST"]
 
 
 @dataclass(frozen=True)
@@ -97,28 +100,33 @@ def the_million(path: Path) -> Store:
         return open_store(path, KEY)
     store = create_store(path, KEY)
     zero = datetime(2026, 1, 1, tzinfo=UTC)
-    price = SingleRate(Decimal("2.5"))
-    tariff = Tariff(TariffId(new_id()), "HOME", 1, "Homes", zero, price, Money(0, "ZAR"), Decimal("0.15"))
+    tariff = Tariff(TariffId(new_id()), TARIFF, 1, "Homes", zero, "ZAR", single_rate(Decimal("2.5")))
     with store.units_of_work.write() as work:
-        work.customers.add_tariff(tariff)
+        work.tariffs.add(tariff)
         work.commit()
     for start in range(0, CUSTOMERS, AT_A_TIME):
         people = [Person(number) for number in range(start, start + AT_A_TIME)]
         customers = [customer_of(person) for person in people]
-        meters = [meter_of(person, one, tariff) for person, one in zip(people, customers, strict=True)]
+        accounts = [account_of(person, one) for person, one in zip(people, customers, strict=True)]
+        meters = [meter_of(person, one) for person, one in zip(people, accounts, strict=True)]
         with store.units_of_work.write() as work:
             work.customers.add_customers(customers)
+            work.customers.add_accounts(accounts)
             work.customers.add_meters(meters)
             work.commit()
     return store
 
 
 def customer_of(person: Person) -> Customer:
-    name = " ".join(person.names)
-    return Customer(CustomerId(new_id()), person.account, name, person.phone, person.address, "Riverside")
+    return Customer(CustomerId(new_id()), " ".join(person.names), person.phone)
 
 
-def meter_of(person: Person, customer: Customer, tariff: Tariff) -> Meter:
+def account_of(person: Person, customer: Customer) -> Account:
+    area = AREAS[person.number % len(AREAS)]
+    return Account(AccountId(new_id()), customer.id, person.account, person.address, area, TARIFF)
+
+
+def meter_of(person: Person, account: Account) -> Meter:
     return Meter(
         id=MeterId(new_id()),
         number=person.meter,
@@ -128,8 +136,7 @@ def meter_of(person: Person, customer: Customer, tariff: Tariff) -> Meter:
         ti=1,
         ea=EncryptionAlgorithm.STA,
         status=MeterStatus.ACTIVE,
-        customer_id=customer.id,
-        tariff_id=tariff.id,
+        account_id=account.id,
     )
 
 

@@ -69,7 +69,7 @@ def make_tariff(**fields: Any) -> Tariff:
         code=f"HOME-{next(_serials)}",
         version=1,
         name="Homes, single rate",
-        effective_from=datetime(2026, 1, 1, tzinfo=UTC),
+        effective_from=datetime(2000, 1, 1, tzinfo=UTC),
         currency=CURRENCY,
         rates=single_rate(Decimal("2.4718"), ("vat",)),
         charges=(Charge("fixed", "Fixed charge", ChargeBasis.SALE, Money(500, CURRENCY), taxes=("vat",)),),
