@@ -110,6 +110,7 @@ account = _table(
     _required("status", String(20)),
     Index(None, "number_key"),
     Index(None, "customer_id"),
+    Index(None, "tariff", "customer_class", "status"),
     **_CLUSTERED,
 )
 

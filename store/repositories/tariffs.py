@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, func, insert, select
 
 from store.mappers import TARIFF, tariff_of, tariff_values
 from store.statement import Statement
-from store.tables import tariff
+from store.tables import account, tariff
+from vending.domain.customer import AccountStatus
+from vending.domain.tariff_use import TariffUse
 from vending.errors import AlreadyThere, UnknownRecord
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ _LATEST: Final = Statement(
     .join(_HIGHEST, (tariff.c.code == _HIGHEST.c.code) & (tariff.c.version == _HIGHEST.c.version))
     .order_by(tariff.c.code)
 )
+_CLASSES = (
+    select(account.c.tariff, account.c.customer_class, func.count())
+    .where(account.c.status != AccountStatus.CLOSED.value)
+    .group_by(account.c.tariff, account.c.customer_class)
+    .order_by(account.c.tariff, account.c.customer_class)
+)
+_USE: Final = Statement(_CLASSES)
+_USE_OF: Final = Statement(_CLASSES.where(account.c.tariff == bindparam("code")))
 
 
 class TariffTable:
@@ -69,3 +79,8 @@ class TariffTable:
     def latest(self) -> tuple[Tariff, ...]:
         """Return the highest version of each tariff, by code."""
         return tuple(tariff_of(*row) for row in self._transaction.rows(_LATEST))
+
+    def use(self, code: str | None = None) -> tuple[TariffUse, ...]:
+        """Return who is on each tariff, or on one, by code and class; closed accounts left out."""
+        found = self._transaction.rows(_USE) if code is None else self._transaction.rows(_USE_OF, {"code": code})
+        return tuple(TariffUse(*row) for row in found)

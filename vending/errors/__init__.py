@@ -11,6 +11,9 @@ VendingError
 │   ├── NoTariffInForce         no version of the account's tariff is in force yet
 │   ├── NoRateForClass          the tariff has no rate for this class of customers
 │   ├── BadTariff               a tariff document that cannot be priced by
+│   ├── TariffBackdated         a tariff would be in force from a day that has passed
+│   ├── TariffUnchanged         the new version would say what the last one says
+│   ├── ClassWithoutRate        customers on the tariff would have no price
 │   ├── BadRecord               a field of a customer, account, meter or debt that cannot be
 │   ├── AlreadyThere            a number or code that another record has
 │   ├── UnknownRecord           no such customer, account, meter, tariff or debt
@@ -48,6 +51,7 @@ from vending.errors.of_books import (
     AlreadyThere,
     BadRecord,
     BadTariff,
+    ClassWithoutRate,
     DebtTooSmall,
     NoRateForClass,
     NoTariffInForce,
@@ -56,7 +60,9 @@ from vending.errors.of_books import (
     RecordChanged,
     RecordFault,
     ReplaceFault,
+    TariffBackdated,
     TariffFault,
+    TariffUnchanged,
     UnknownRecord,
 )
 from vending.errors.of_sales import (
@@ -104,6 +110,7 @@ __all__ = [
     "BadMeterNumber",
     "BadRecord",
     "BadTariff",
+    "ClassWithoutRate",
     "Bug",
     "ClockBehind",
     "CurrencyMismatch",
@@ -132,7 +139,9 @@ __all__ = [
     "SignInRefused",
     "StationBusy",
     "StoreUnavailable",
+    "TariffBackdated",
     "TariffFault",
+    "TariffUnchanged",
     "UnbalancedEntries",
     "UnknownMeter",
     "UnknownReceipt",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from vending.errors.root import Refused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from vending.money import Money
 
 
@@ -56,6 +58,30 @@ class BadTariff(Refused):
     where: str
     fault: TariffFault
     detail: str = ""
+
+
+@dataclass(eq=False)
+class TariffBackdated(Refused):
+    """A version cannot be in force from `effective_from`, before `now`: what was sold stays as it was sold."""
+
+    effective_from: datetime
+    now: datetime
+
+
+@dataclass(eq=False)
+class TariffUnchanged(Refused):
+    """The document says what the last version `tariff` ("HOME v3") says already."""
+
+    tariff: str
+
+
+@dataclass(eq=False)
+class ClassWithoutRate(Refused):
+    """`accounts` accounts of the tariff `code` are in `customer_class` ("" for none), for which it has no rate."""
+
+    code: str
+    customer_class: str
+    accounts: int
 
 
 class RecordFault(StrEnum):

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from vending.domain.change import Change, ChangeSet
+    from vending.domain.change import Change, ChangeSet, SubjectKind
     from vending.domain.customer import Account, Customer
     from vending.domain.debt import Debt, DebtEntry, OpenDebt
     from vending.domain.meter import Meter, ServicePoint
     from vending.domain.operator import Operator
     from vending.domain.tariff import Tariff
+    from vending.domain.tariff_use import TariffUse
     from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, SaleId, TariffId
 
 
@@ -101,12 +102,28 @@ class Tariffs(Protocol):
         """Return the highest version of each tariff, by code."""
         ...
 
+    def use(self, code: str | None = None) -> tuple[TariffUse, ...]:
+        """Return who is on each tariff, or on one, by code and class; closed accounts left out."""
+        ...
+
 
 class Debts(Protocol):
     """Debt accounts and their movements; append-only."""
 
     def add(self, debt: Debt) -> None:
         """Record a new debt."""
+        ...
+
+    def change_plan(self, debt: Debt) -> None:
+        """Record another version of a debt's name, priority and recovery."""
+        ...
+
+    def plans(self, debt_id: DebtId) -> tuple[Debt, ...]:
+        """Return a debt under each of its plans, oldest first."""
+        ...
+
+    def count_records(self) -> int:
+        """Return how many plans and movements there are: as many as the journal vouches for."""
         ...
 
     def post(self, entries: Sequence[DebtEntry]) -> None:
@@ -139,6 +156,10 @@ class History(Protocol):
 
     def digest(self, change_set_id: ChangeSetId) -> bytes:
         """Return the digest of a recorded act as it stands now. Raises UnknownRecord."""
+        ...
+
+    def of_kinds(self, change_set_id: ChangeSetId, kinds: tuple[SubjectKind, ...]) -> tuple[Change, ...]:
+        """Return the changes of an act that are of these kinds, in order."""
         ...
 
     def of_subject(self, subject: UUID) -> tuple[tuple[ChangeSet, Change], ...]:

@@ -51,6 +51,7 @@ def _create_accounts() -> None:
     )
     ddl.index("account", "number_key")
     ddl.index("account", "customer_id")
+    ddl.index("account", "tariff", "customer_class", "status")
     # A meter's own tariff was its customer's; an account takes that of its oldest meter, "" where there was none.
     op.execute(
         "INSERT INTO account (id, customer_id, number, number_key, address, area, tariff, customer_class, status) "
