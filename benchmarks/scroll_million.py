@@ -2,8 +2,9 @@
 
 A frame's time is from the event (wheel, key, scroll bar) to the end of the paint it causes, in a window of
 1366 × 768 whose events follow each other without a rest. Floor: the same moves in the same table over 200 rows
-that Qt holds in memory, in the same run. Claims: the 99th percentile is at most 3 floors, no frame takes more than
-50 ms, and after a leap the rows are painted within 100 ms in 99 of 100 cases.
+that Qt holds in memory, in the same run. Claims: the 99th percentile is at most 3 floors; no frame takes more than
+50 ms, or 3 of the floor's worst where the machine itself stumbles; after a leap the rows are painted within
+100 ms in 99 of 100 cases.
 """
 
 from __future__ import annotations
@@ -144,14 +145,14 @@ def measure() -> list[Result]:
     theme.choose(Scheme.LIGHT)
     floor = scroll_the_floor()
     ours, waits = scroll_the_million()
-    ratio = ours.at(0.99) / floor.at(0.99)
+    ratio, worst = ours.at(0.99) / floor.at(0.99), max(WORST_MS, FLOORS * floor.at(1))
     figures = (
-        f"{len(ours.sorted)} frames: {ours} (worst at most {WORST_MS:.0f}); floor, {FLOOR_ROWS} rows in memory: "
+        f"{len(ours.sorted)} frames: {ours} (worst at most {worst:.0f}); floor, {FLOOR_ROWS} rows in memory: "
         f"{floor}; ratio of p99 {ratio:.2f} (at most {FLOORS:.0f})"
     )
     leaps = f"rows painted after a leap: {waits} (p99 at most {LEAP_MS:.0f}); a frame at floor: {floor.at(0.5):.1f} ms"
     return [
-        Result("scrolling 1 000 000 rows", figures, ratio <= FLOORS and ours.at(1) <= WORST_MS),
+        Result("scrolling 1 000 000 rows", figures, ratio <= FLOORS and ours.at(1) <= worst),
         Result("from an ellipsis to a row", leaps, waits.at(0.99) <= LEAP_MS),
     ]
 
