@@ -21,6 +21,7 @@ from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
 from vending.services.issue_token import IssueToken
 from vending.services.print_receipts import PrintReceipts
+from vending.services.publish_tariffs import PublishTariffs
 from vending.services.sell_token import SellToken
 from vending.services.settle_sales import SettleSales
 from vending.services.sign_in import SignIn
@@ -55,6 +56,7 @@ class Station:
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
+    tariffs: PublishTariffs
 
     @property
     def identity(self) -> StationIdentity:
@@ -110,6 +112,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),
+        tariffs=PublishTariffs(units, clock, settings.identity),
     )
 
 

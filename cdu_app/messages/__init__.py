@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
-from cdu_app.messages.of_publishing import OF_PUBLISHING
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
 from cdu_app.messages.of_vending import OF_VENDING
@@ -46,7 +45,6 @@ def _system_error(error: OSError) -> Message:
 
 SENTENCES: Final[Sentences] = {
     **OF_VENDING,
-    **OF_PUBLISHING,
     **OF_STS,
     **OF_STATION,
     OSError: _system_error,
