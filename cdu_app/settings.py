@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cdu_app.errors import SettingsInvalid, StationMissing
 from cdu_app.register_settings import read_registers
+from cdu_app.vending_settings import VENDING_DEFAULTS, read_policy
 from vending.domain.station import StationIdentity
 from vending.errors import BadAmount
 from vending.money import parse_amount
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sts.module.protocol import KeyRegister
+    from vending.domain.station import VendingPolicy
 
 STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
@@ -44,6 +46,7 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "locale": "en",
         "demonstration": False,
     },
+    "vending": VENDING_DEFAULTS,
     "module": {"link": EMULATOR_LINK, "user": "", "realm": "", "authority": "", "certificate": "", "registers": ()},
     "printer": {"link": NO_PRINTER, "paper_mm": 80},
     "store": {"url": "", "key": "file"},
@@ -121,7 +124,7 @@ def _verify_known(path: str, written: Mapping[str, object]) -> None:
 def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Settings:
     return Settings(
         folder=folder,
-        identity=_identity(merged["station"]),
+        identity=_identity(merged["station"], read_policy(merged["vending"])),
         module_link=_text(merged["module"], "module.link"),
         module_user=_text(merged["module"], "module.user"),
         module_realm=_text(merged["module"], "module.realm"),
@@ -136,7 +139,7 @@ def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Setti
     )
 
 
-def _identity(station: Mapping[str, object]) -> StationIdentity:
+def _identity(station: Mapping[str, object], policy: VendingPolicy) -> StationIdentity:
     currency = _text(station, "station.currency").upper()
     if len(currency) != 3 or not currency.isalpha():
         raise SettingsInvalid(STATION_FILE, "station.currency", "it is a code of three letters, such as ZAR")
@@ -155,6 +158,7 @@ def _identity(station: Mapping[str, object]) -> StationIdentity:
         time_zone=_zone(_text(station, "station.time_zone")),
         locale=_locale(_text(station, "station.locale")),
         demonstration=station["demonstration"] in (True, "true", "1"),
+        policy=policy,
     )
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
+from cdu_app.messages.of_books import OF_BOOKS
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
+from cdu_app.messages.of_tariffs import OF_TARIFFS
 from cdu_app.messages.of_vending import OF_VENDING
 from vending import errors as vending
 
@@ -45,6 +47,8 @@ def _system_error(error: OSError) -> Message:
 
 SENTENCES: Final[Sentences] = {
     **OF_VENDING,
+    **OF_BOOKS,
+    **OF_TARIFFS,
     **OF_STS,
     **OF_STATION,
     OSError: _system_error,

@@ -61,11 +61,12 @@ def _sale_pending(error: vending.SalePending) -> Message:
 
 
 def _sale_voided(error: vending.SaleVoided) -> Message:
+    back = _("Give {amount} back to the customer.").format(amount=plain(error.tendered))
     return Message(
         _("The security module refused sale {receipt}: {reason}. The sale is void.").format(
             receipt=error.receipt, reason=error.reason
         ),
-        _("Give {amount} back to the customer.").format(amount=plain(error.tendered)),
+        back if error.tendered else _("Nothing was paid for it, so nothing goes back."),
     )
 
 

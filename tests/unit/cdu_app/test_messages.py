@@ -20,7 +20,16 @@ from sts.errors import MeterNumberFault, TokenFault
 from sts.module import errors as module_errors
 from vending import errors as vending_errors
 from vending.domain.sale import SaleState
-from vending.errors import AmountFault, BadAmount, PendingFor, SalePending, StoreUnavailable
+from vending.errors import (
+    AmountFault,
+    BadAmount,
+    PendingFor,
+    RecordFault,
+    ReplaceFault,
+    SalePending,
+    StoreUnavailable,
+    TariffFault,
+)
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -70,10 +79,26 @@ VALUES: dict[str, Any] = {
     "right": "USD",
     "sale_id": None,
     "quote": None,
-    "value": 1,
+    "value": "1",
+    "kind": "meter",
+    "where": "rates[0].blocks[1].upto",
+    "account": "10045932",
+    "tariff": "HOME v3",
+    "customer_class": "homes",
+    "balance": Money(47_000, "ZAR"),
+    "most": 500,
+    "accounts": 12,
+    "effective_from": datetime(2026, 1, 1, tzinfo=UTC),
     "state": SaleState.PENDING,
 }
-FAULTS = {"BadAmount": AmountFault.ZERO, "BadMeterNumber": MeterNumberFault.LENGTH}
+FAULTS = {
+    "BadAmount": AmountFault.ZERO,
+    "BadMeterNumber": MeterNumberFault.LENGTH,
+    "BadTariff": TariffFault.MISSING,
+    "BadRecord": RecordFault.EMPTY,
+    "NotReplaceable": ReplaceFault.NO_TOKEN,
+}
+CODES = {"NoTariffInForce": "HOME", "ClassWithoutRate": "HOME"}
 REASONS = {"InvalidMeterNumber": MeterNumberFault.LENGTH, "TokenFormatError": TokenFault.LENGTH}
 
 
@@ -81,7 +106,8 @@ def leaves() -> Iterator[type[Exception]]:
     """The errors that are raised: those without subclasses of their own, and those that are also raised themselves."""
     for package in PACKAGES:
         for _, kind in inspect.getmembers(package, inspect.isclass):
-            if issubclass(kind, Exception) and kind.__module__ == package.__name__ and not kind.__subclasses__():
+            own = kind.__module__.startswith(package.__name__)
+            if own and issubclass(kind, Exception) and not kind.__subclasses__():
                 yield kind
     yield module_errors.FrameError
 
@@ -96,7 +122,7 @@ def example(kind: type[Exception]) -> Exception:
     for name in names:
         if name in fields and fields[name].default is not dataclasses.MISSING:
             continue
-        given[name] = {"fault": FAULTS, "reason": REASONS}.get(name, {}).get(kind.__name__, VALUES.get(name))
+        given[name] = {"fault": FAULTS, "reason": REASONS, "code": CODES}.get(name, {}).get(kind.__name__, VALUES.get(name))
     return kind(**given)
 
 
