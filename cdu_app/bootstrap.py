@@ -20,6 +20,7 @@ from vending.clock import SystemClock
 from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
 from vending.services.issue_token import IssueToken
+from vending.services.keep_debts import KeepDebts
 from vending.services.print_receipts import PrintReceipts
 from vending.services.publish_tariffs import PublishTariffs
 from vending.services.sell_token import SellToken
@@ -53,6 +54,7 @@ class Station:
     clock: Clock
     sell: SellToken
     give: GiveToken
+    debts: KeepDebts
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
@@ -109,6 +111,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         clock=clock,
         sell=SellToken(issuer, OpenGate()),
         give=GiveToken(issuer),
+        debts=KeepDebts(units, clock, settings.identity),
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),

@@ -45,6 +45,7 @@ APPEND_ONLY: Final = (
     "journal",
     "tariff",
     "debt",
+    "debt_plan",
     "debt_entry",
     "change_set",
     "change_record",
@@ -205,6 +206,7 @@ sale = _table(
     CheckConstraint("units > 0", "units"),
     CheckConstraint("amount_code BETWEEN 0 AND 1048575", "amount_code"),
     Index(None, "meter_id", "at"),
+    Index(None, "account"),
     Index(None, "cites", sqlite_where=text("cites IS NOT NULL")),
 )
 
@@ -271,14 +273,24 @@ debt = _table(
     "debt",
     _id(),
     _refers("account_id", "account.id"),
-    _required("name", Text),
     _required("principal", BigInteger),
     _required("currency", CHAR(3)),
-    _required("priority", Integer),
-    _required("recovery", Text),
     _required("opened_at", UtcTime),
     CheckConstraint("principal > 0", "principal"),
     Index(None, "account_id"),
+    **_CLUSTERED,
+)
+
+# How a debt is called and recovered: the highest version holds.
+debt_plan = _table(
+    "debt_plan",
+    Column("debt_id", Id, ForeignKey("debt.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _required("name", Text),
+    _required("priority", Integer),
+    _required("recovery", Text),
+    CheckConstraint("version > 0", "version"),
+    CheckConstraint("priority BETWEEN 1 AND 99", "priority"),
     **_CLUSTERED,
 )
 

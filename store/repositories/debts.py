@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, insert, select
 
 from store.mappers import columns_of
 from store.statement import Statement
-from store.tables import debt, debt_entry
+from store.tables import debt, debt_entry, debt_plan
 from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, Instalment, OpenDebt, Recovery, RecoveryKind
 from vending.errors import UnknownRecord
 from vending.money import Money
@@ -24,27 +24,45 @@ if TYPE_CHECKING:
     from store.transaction import Transaction
     from vending.ids import AccountId, DebtId, SaleId
 
-_DEBT: Final = columns_of(debt, "id account_id name principal currency priority recovery opened_at")
+_DEBT: Final = (
+    *columns_of(debt, "id account_id"),
+    debt_plan.c.name,
+    *columns_of(debt, "principal currency"),
+    *columns_of(debt_plan, "priority recovery"),
+    debt.c.opened_at,
+    debt_plan.c.version,
+)
 _ENTRY: Final = columns_of(
     debt_entry,
     "debt_id position kind amount balance currency at operator_id operator_name sale_id reason",
 )
-_LAST: Final = (
+_PLANS: Final = select(*_DEBT).join(debt_plan, debt_plan.c.debt_id == debt.c.id)
+_LAST_PLAN: Final = (
+    select(func.max(debt_plan.c.version)).where(debt_plan.c.debt_id == debt.c.id).correlate(debt).scalar_subquery()
+)
+_LAST_ENTRY: Final = (
     select(func.max(debt_entry.c.position)).where(debt_entry.c.debt_id == debt.c.id).correlate(debt).scalar_subquery()
 )
-_DEBTS = select(*_DEBT, debt_entry.c.balance, debt_entry.c.position).join(
-    debt_entry, and_(debt_entry.c.debt_id == debt.c.id, debt_entry.c.position == _LAST)
+_DEBTS: Final = (
+    _PLANS.add_columns(debt_entry.c.balance, debt_entry.c.position)
+    .join(debt_entry, and_(debt_entry.c.debt_id == debt.c.id, debt_entry.c.position == _LAST_ENTRY))
+    .where(debt_plan.c.version == _LAST_PLAN)
 )
 _ADD: Final = Statement(insert(debt))
+_ADD_PLAN: Final = Statement(insert(debt_plan))
 _POST: Final = Statement(insert(debt_entry))
 _BY_ID: Final = Statement(_DEBTS.where(debt.c.id == bindparam("id")))
 _OF_ACCOUNT: Final = Statement(
     _DEBTS.where(debt.c.account_id == bindparam("id"), debt_entry.c.balance >= bindparam("least")).order_by(
-        debt.c.priority, debt.c.opened_at, debt.c.id
+        debt_plan.c.priority, debt.c.opened_at, debt.c.id
     )
 )
+_PLANS_OF: Final = Statement(_PLANS.where(debt.c.id == bindparam("id")).order_by(debt_plan.c.version))
 _ENTRIES: Final = Statement(
     select(*_ENTRY).where(debt_entry.c.debt_id == bindparam("id")).order_by(debt_entry.c.position)
+)
+_COUNT: Final = Statement(
+    select(*(select(func.count()).select_from(t).scalar_subquery() for t in (debt_plan, debt_entry)))
 )
 _OF_SALE: Final = Statement(
     select(*_ENTRY).where(debt_entry.c.sale_id == bindparam("id")).order_by(debt_entry.c.debt_id, debt_entry.c.position)
@@ -60,6 +78,11 @@ class DebtTables:
     def add(self, debt: Debt) -> None:
         """Record a new debt; it is owed once its first movement is posted."""
         self._transaction.execute(_ADD, _debt_values(debt))
+        self.change_plan(debt)
+
+    def change_plan(self, debt: Debt) -> None:
+        """Record another version of a debt's plan. Raises RecordRefused for one that is there."""
+        self._transaction.execute(_ADD_PLAN, _plan_values(debt))
 
     def post(self, entries: Sequence[DebtEntry]) -> None:
         """Record movements. Raises RecordRefused for a balance below zero and a position that is taken."""
@@ -82,28 +105,48 @@ class DebtTables:
         """Return a debt's movements, oldest first."""
         return tuple(map(_entry_of, self._transaction.rows(_ENTRIES, {"id": debt_id})))
 
+    def plans(self, debt_id: DebtId) -> tuple[Debt, ...]:
+        """Return a debt under each of its plans, oldest first."""
+        return tuple(map(_debt_of, self._transaction.rows(_PLANS_OF, {"id": debt_id})))
+
+    def count_records(self) -> int:
+        """Return how many plans and movements there are."""
+        return sum(self._transaction.rows(_COUNT)[0])
+
     def entries_of_sale(self, sale_id: SaleId) -> tuple[DebtEntry, ...]:
         """Return the movements that a sale made."""
         return tuple(map(_entry_of, self._transaction.rows(_OF_SALE, {"id": sale_id})))
 
 
-def _open_debt_of(row: Sequence[Any]) -> OpenDebt:
-    id_, account_id, name, principal, currency, priority, recovery, opened_at, balance, position = row
+def _debt_of(row: Sequence[Any]) -> Debt:
+    id_, account_id, name, principal, currency, priority, recovery, opened_at, version = row
     money = Money(principal, currency)
-    known = Debt(id_, account_id, name, money, priority, _recovery_of(recovery, currency), opened_at)
-    return OpenDebt(known, Money(balance, currency), position)
+    return Debt(id_, account_id, name, money, priority, _recovery_of(recovery, currency), opened_at, version)
+
+
+def _open_debt_of(row: Sequence[Any]) -> OpenDebt:
+    *plan, balance, position = row
+    known = _debt_of(plan)
+    return OpenDebt(known, Money(balance, known.principal.currency), position)
 
 
 def _debt_values(value: Debt) -> Values:
     return {
         "id": value.id,
         "account_id": value.account_id,
-        "name": value.name,
         "principal": value.principal.minor,
         "currency": value.principal.currency,
+        "opened_at": value.opened_at,
+    }
+
+
+def _plan_values(value: Debt) -> Values:
+    return {
+        "debt_id": value.id,
+        "version": value.version,
+        "name": value.name,
         "priority": value.priority,
         "recovery": _recovery_text(value.recovery),
-        "opened_at": value.opened_at,
     }
 
 

@@ -38,6 +38,11 @@ _OF_SUBJECT: Final = Statement(
     .where(change_record.c.subject == bindparam("subject"))
     .order_by(change_set.c.id.desc(), change_record.c.position.desc())
 )
+_OF_KIND: Final = Statement(
+    select(change_record.c.position, *_CHANGE).where(
+        change_record.c.change_set_id == bindparam("id"), change_record.c.kind == bindparam("kind")
+    )
+)
 _COUNT: Final = Statement(select(func.count()).select_from(change_set))
 
 
@@ -64,6 +69,12 @@ class HistoryTables:
         """Return what was changed of one record, newest first."""
         rows = self._transaction.rows(_OF_SUBJECT, {"subject": subject})
         return tuple((ChangeSet(*row[: len(_CHANGE_SET)]), _change_of(row[len(_CHANGE_SET) :])) for row in rows)
+
+    def of_kinds(self, change_set_id: ChangeSetId, kinds: tuple[SubjectKind, ...]) -> tuple[Change, ...]:
+        """Return the changes of an act that are of these kinds, in order."""
+        found = (self._transaction.rows(_OF_KIND, {"id": change_set_id, "kind": kind.value}) for kind in kinds)
+        rows = sorted((row for rows in found for row in rows), key=lambda row: int(row[0]))
+        return tuple(_change_of(row[1:]) for row in rows)
 
     def count(self) -> int:
         """Return how many change sets there are."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from store.transaction import Transaction
     from vending.domain.quote_line import QuoteLine
     from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
-    from vending.ids import MeterId, SaleId
+    from vending.ids import CustomerId, MeterId, SaleId
 
 _ADD_SALE: Final = Statement(insert(sale))
 _ADD_LINE: Final = Statement(insert(sale_line))
@@ -52,6 +52,16 @@ _LAST_TID: Final = Statement(
 )
 _BY_ID: Final = Statement(select(*SALE).where(sale.c.id == bindparam("id")))
 _BY_RECEIPT: Final = Statement(select(*SALE).where(sale.c.receipt_key == bindparam("receipt_key")))
+_OF_ACCOUNT: Final = Statement(
+    select(*SALE)
+    .where(
+        sale.c.account == bindparam("number"),
+        sale.c.customer_id == bindparam("customer_id"),
+        sale.c.at >= bindparam("start"),
+        sale.c.at < bindparam("end"),
+    )
+    .order_by(sale.c.sequence)
+)
 _LAST: Final = Statement(select(*SALE).order_by(sale.c.sequence.desc()).limit(1))
 _ALL_PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sale.c.id).order_by(sale.c.sequence)
 _PENDING: Final = Statement(_ALL_PENDING)
@@ -138,6 +148,11 @@ class SaleTables:
         """Return the latest sale."""
         row = self._transaction.find_row(_LAST)
         return self._sale_of(row) if row else None
+
+    def of_account(self, number: str, customer_id: CustomerId, start: datetime, end: datetime) -> tuple[Sale, ...]:
+        """Return what was recorded from `start` to `end` for a customer under an account number, oldest first."""
+        key = {"number": number, "customer_id": customer_id, "start": start, "end": end}
+        return tuple(map(self._sale_of, self._transaction.rows(_OF_ACCOUNT, key)))
 
     def month_of(self, meter_id: MeterId, start: datetime, currency: str) -> MonthSales:
         """Return what a meter has bought and been given since `start`, void sales left out."""

@@ -29,6 +29,7 @@ class SubjectKind(StrEnum):
     METER = "meter"
     TARIFF = "tariff"
     DEBT = "debt"
+    DEBT_ENTRY = "debt_entry"
     CASE = "case"
 
 

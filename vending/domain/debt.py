@@ -50,8 +50,17 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class DebtPlan:
+    """How a debt is called and recovered: `priority` 1 comes first, 99 last."""
+
+    name: str
+    priority: int
+    recovery: Recovery
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
-    """A debt account. `priority` 1 is recovered first; `principal` is what it began with."""
+    """A debt account: `principal` is what it began with. A changed plan is a new `version`; earlier ones are kept."""
 
     id: DebtId
     account_id: AccountId
@@ -60,6 +69,12 @@ class Debt:
     priority: int
     recovery: Recovery
     opened_at: datetime
+    version: int = 1
+
+    @property
+    def plan(self) -> DebtPlan:
+        """What may be changed of it."""
+        return DebtPlan(self.name, self.priority, self.recovery)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vending.domain.meter import Meter
     from vending.domain.printing import PrintJob, PrintState
     from vending.domain.sale import MonthSales, Sale, SaleIntent, SaleToken, SaleVoid
-    from vending.ids import MeterId, SaleId
+    from vending.ids import CustomerId, MeterId, SaleId
     from vending.money import Money
 
 
@@ -51,6 +51,10 @@ class Sales(Protocol):
 
     def find_last(self) -> Sale | None:
         """Return the latest sale."""
+        ...
+
+    def of_account(self, number: str, customer_id: CustomerId, start: datetime, end: datetime) -> tuple[Sale, ...]:
+        """Return what was recorded from `start` to `end` for a customer under an account number, oldest first."""
         ...
 
     def month_of(self, meter_id: MeterId, start: datetime, currency: str) -> MonthSales:

@@ -1,37 +1,47 @@
-"""Proving that no record was changed, removed or swapped."""
+"""Proving that no record was changed, removed, swapped or slipped in."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vending.domain.change import SubjectKind
 from vending.domain.debt import DebtEntryKind
-from vending.domain.journal import EntryKind, JournalHead, digest_of, verify_chain
+from vending.domain.journal import EntryKind, JournalHead, canonical_json, digest_of, verify_chain
 from vending.errors import JournalBroken, UnknownReceipt, UnknownRecord
-from vending.ids import ChangeSetId, SaleId
+from vending.ids import ChangeSetId, DebtId, SaleId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vending.domain.change import Change
     from vending.domain.debt import DebtEntry
     from vending.domain.journal import JournalEntry
     from vending.domain.sale import SaleIntent
     from vending.ports import UnitOfWork, UnitsOfWork
 
+_OF_DEBTS = (SubjectKind.DEBT, SubjectKind.DEBT_ENTRY)
+
 
 def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> JournalHead:
     """Follow the chain, compare every record with its digest and return the last link.
 
-    `last` limits the walk to so many links at the end: the chain before them is taken as it is.
-    Raises JournalBroken with the first sequence that does not hold, also when a record has no entry.
+    `last` limits the walk to so many links at the end: the chain before them is taken as it is, and debts that nobody
+    journalled are not looked for. Raises JournalBroken with the first sequence that does not hold, also when a record
+    has no entry.
     """
     with units_of_work.read() as work:
         recorded = work.journal.head()
         skipped = 0 if last is None else max(0, recorded.sequence - last)
         start = _link(work, skipped) if skipped else None
-        head = verify_chain(_checked(work, skipped), start)
+        check = _Check(work)
+        head = verify_chain(check.entries(skipped), start)
         if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
             raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
         _verify_counts(work, head)
+        if not skipped and work.debts.count_records() != check.debts:
+            raise JournalBroken(head.sequence, "there are plans or movements of debts that were never journalled")
     return head
 
 
@@ -43,34 +53,58 @@ def _link(work: UnitOfWork, sequence: int) -> JournalHead:
     return JournalHead(entry.sequence, entry.hash, entry.at)
 
 
-def _checked(work: UnitOfWork, skipped: int) -> Iterator[JournalEntry]:
-    for entry in work.journal.entries(after=skipped):
-        if _digest(work, entry) != entry.digest:
-            raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
-        yield entry
+@dataclass(slots=True)
+class _Check:
+    """Compares records with their entries; `debts` counts the plans and movements of debts that it met."""
+
+    work: UnitOfWork
+    debts: int = 0
+
+    def entries(self, skipped: int) -> Iterator[JournalEntry]:
+        for entry in self.work.journal.entries(after=skipped):
+            if self._digest(entry) != entry.digest:
+                raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
+            yield entry
+
+    def _digest(self, entry: JournalEntry) -> bytes:
+        try:
+            if entry.kind is EntryKind.CHANGE:
+                return self._digest_change(entry)
+            sale = self.work.sales.get(SaleId(entry.subject))
+        except (UnknownReceipt, UnknownRecord) as error:
+            raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
+        if entry.kind is EntryKind.SALE:
+            return digest_of(sale.intent, *self._movements(sale.intent, DebtEntryKind.RECOVERED))
+        if entry.kind is EntryKind.TOKEN:
+            return digest_of(sale.token, *self.work.ledger.entries_of(sale.intent.id))
+        return digest_of(sale.void, *self._movements(sale.intent, DebtEntryKind.RETURNED))
+
+    def _movements(self, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
+        """Return what a sale did to debts, in the order of its lines."""
+        debts = [line.debt_id for line in intent.lines if line.debt_id is not None]
+        if not debts:
+            return ()
+        stored = self.work.debts.entries_of_sale(intent.id)
+        found = {entry.debt_id: entry for entry in stored if entry.kind is kind}
+        moved = tuple(found[debt] for debt in debts if debt in found)
+        self.debts += len(moved)
+        return moved
+
+    def _digest_change(self, entry: JournalEntry) -> bytes:
+        change_set = ChangeSetId(entry.subject)
+        for change in self.work.history.of_kinds(change_set, _OF_DEBTS):
+            if change.after.encode() not in _stored(self.work, change):
+                raise JournalBroken(entry.sequence, "a debt is not the one that was journalled")
+            self.debts += 1
+        return self.work.history.digest(change_set)
 
 
-def _digest(work: UnitOfWork, entry: JournalEntry) -> bytes:
-    try:
-        if entry.kind is EntryKind.CHANGE:
-            return work.history.digest(ChangeSetId(entry.subject))
-        sale = work.sales.get(SaleId(entry.subject))
-    except (UnknownReceipt, UnknownRecord) as error:
-        raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
-    if entry.kind is EntryKind.SALE:
-        return digest_of(sale.intent, *_debt_entries(work, sale.intent, DebtEntryKind.RECOVERED))
-    if entry.kind is EntryKind.TOKEN:
-        return digest_of(sale.token, *work.ledger.entries_of(sale.intent.id))
-    return digest_of(sale.void, *_debt_entries(work, sale.intent, DebtEntryKind.RETURNED))
-
-
-def _debt_entries(work: UnitOfWork, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
-    """Return what a sale did to debts, in the order of its lines."""
-    debts = [line.debt_id for line in intent.lines if line.debt_id is not None]
-    if not debts:
-        return ()
-    found = {entry.debt_id: entry for entry in work.debts.entries_of_sale(intent.id) if entry.kind is kind}
-    return tuple(found[debt] for debt in debts if debt in found)
+def _stored(work: UnitOfWork, change: Change) -> Iterator[bytes]:
+    """Give the canonical JSON of what the books have in the place of a change: a debt under a plan, or a movement."""
+    facts, debt = json.loads(change.after), DebtId(change.subject)
+    if change.kind is SubjectKind.DEBT:
+        return (canonical_json(one) for one in work.debts.plans(debt) if one.version == facts["version"])
+    return (canonical_json(one) for one in work.debts.entries(debt) if one.position == facts["position"])
 
 
 def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:

@@ -31,7 +31,7 @@ def upgrade() -> None:
     _number_ledger_by_sale()
     _create_debts()
     _create_history()
-    ddl.append_only("sale", "ledger_entry", "tariff", "debt", "debt_entry", "change_set", "change_record")
+    ddl.append_only("sale", "ledger_entry", "tariff", "debt", "debt_plan", "debt_entry", "change_set", "change_record")
 
 
 def _create_accounts() -> None:
@@ -191,6 +191,7 @@ def _widen_sales() -> None:
             ddl.check("sale", "amount_code", "amount_code BETWEEN 0 AND 1048575"),
         )
         ddl.index("sale", "meter_id", "at")
+        ddl.index("sale", "account")
         ddl.index("sale", "cites", sqlite_where=sa.text("cites IS NOT NULL"))
 
     same = (
@@ -240,17 +241,26 @@ def _create_debts() -> None:
         "debt",
         key("id", ID),
         required("account_id", ID),
-        required("name", sa.Text()),
         required("principal", MONEY),
         required("currency", CURRENCY),
-        required("priority", sa.Integer()),
-        required("recovery", sa.Text()),
         required("opened_at", TIME),
         refers("debt", "account_id", "account.id"),
         ddl.check("debt", "principal", "principal > 0"),
         **ddl.CLUSTERED,
     )
     ddl.index("debt", "account_id")
+    create(
+        "debt_plan",
+        key("debt_id", ID),
+        key("version", sa.Integer()),
+        required("name", sa.Text()),
+        required("priority", sa.Integer()),
+        required("recovery", sa.Text()),
+        refers("debt_plan", "debt_id", "debt.id"),
+        ddl.check("debt_plan", "version", "version > 0"),
+        ddl.check("debt_plan", "priority", "priority BETWEEN 1 AND 99"),
+        **ddl.CLUSTERED,
+    )
     create(
         "debt_entry",
         key("debt_id", ID),
