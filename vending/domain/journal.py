@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ import orjson
 from vending.errors import JournalBroken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -103,8 +104,8 @@ def _plain(value: object) -> str | dict[str, Any]:
     kind = type(value)
     if not is_dataclass(kind):
         raise TypeError(f"a record cannot hold {kind.__name__}")
-    always, later = _fields(kind)
-    plain = {name: getattr(value, name) for name in always}
+    names, read, later = _fields(kind)
+    plain = dict(zip(names, read(value), strict=True))
     for name in later:
         if (found := getattr(value, name)) is not None:
             plain[name] = found
@@ -112,10 +113,13 @@ def _plain(value: object) -> str | dict[str, Any]:
 
 
 @cache
-def _fields(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of a record's fields: those always written, those LATER."""
+def _fields(
+    kind: type[DataclassInstance],
+) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[str, ...]]:
+    """Return the names of a record's fields that are always written, what reads them, and the names of LATER ones."""
     known = fields(kind)
-    return (
-        tuple(one.name for one in known if "later" not in one.metadata),
-        tuple(one.name for one in known if "later" in one.metadata),
-    )
+    names = tuple(one.name for one in known if "later" not in one.metadata)
+    later = tuple(one.name for one in known if "later" in one.metadata)
+    if len(names) == 1:
+        return names, lambda value: (getattr(value, names[0]),), later
+    return names, attrgetter(*names), later
