@@ -22,12 +22,12 @@ MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _COUNTS = (40, 44, 64, 72)  # where the header tells how many sectors there are of each kind of table
 _LAST_SECTOR = 0xFFFFFFFA  # sector numbers above it mean something else: [MS-CFB] 2.1
-_HEADER, _ENTRY = 512, 128
+_ENTRY = 128  # bytes of a directory entry
 _IN_HEADER = 109  # sectors of the allocation table whose numbers stand in the header itself
 
 _BOF, _FILE_PASS, _STRINGS, _DIMENSIONS, _MULTIPLE_RK = 0x0809, 0x002F, 0x00FC, 0x0200, 0x00BD
 _SHORTEST_STRING = 3  # bytes
-_GRID = 65_536 * 256
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256
 # Records of one cell, which begin with row and column: FORMULA, LABELSST, NUMBER, LABEL, BOOLERR, RK, RSTRING.
 _CELLS = frozenset([0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, _MULTIPLE_RK])
 
@@ -36,12 +36,14 @@ def verify_xls(path: Path, data: bytes, limits: Limits) -> None:
     """Raise PasswordProtected, TooLarge, or NotASpreadsheet."""
     try:
         streams = _CompoundFile.read(data).streams()
-        if "EncryptedPackage" in streams:
+        if any(name == "EncryptedPackage" for name, _ in streams):
             raise PasswordProtected(path)
-        book = streams.get("Workbook", streams.get("Book"))
-        if book is None:
+        # More than one, where workbooks are embedded in a workbook.
+        books = [stream for name, stream in streams if name in ("Workbook", "Book")]
+        if not books:
             raise NotASpreadsheet(path, ContentFault.OTHER_KIND)
-        _verify_records(path, book, limits)
+        for book in books:
+            _verify_records(path, book, limits)
     except (struct.error, IndexError, ValueError) as error:
         raise NotASpreadsheet(path, ContentFault.DAMAGED) from error
 
@@ -54,8 +56,7 @@ def _verify_records(path: Path, book: bytes, limits: Limits) -> None:
         if kind == _STRINGS:
             _verify_count(struct.unpack_from("<I", body, 4)[0], len(book) // _SHORTEST_STRING)
         elif kind == _DIMENSIONS:
-            first_row, last_row, first, last = struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body)
-            _verify_count((last_row - first_row) * (last - first), _GRID)
+            _verify_dimensions(*struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body))
         elif kind == _BOF:
             top, left, bottom, right = _NOWHERE
         elif kind in _CELLS:
@@ -66,6 +67,12 @@ def _verify_records(path: Path, book: bytes, limits: Limits) -> None:
 
 
 _NOWHERE = (0xFFFF, 0xFFFF, 0, 0)
+
+
+def _verify_dimensions(top: int, below: int, left: int, beyond: int) -> None:
+    if below and beyond:  # else the sheet is empty
+        _verify_count(below - top, _MOST_ROWS)
+        _verify_count(beyond - left, _MOST_COLUMNS)
 
 
 def _verify_count(count: int, most: int) -> None:
@@ -124,15 +131,15 @@ class _CompoundFile:
             number = self.table[number]
         return b"".join(parts)
 
-    def streams(self) -> dict[str, bytes]:
-        """Streams and storages by name; small streams lie in sectors of their own within the root's stream."""
+    def streams(self) -> list[tuple[str, bytes]]:
+        """Streams with their names; small streams lie in sectors of their own within the root's stream."""
         header = struct.unpack_from("<I4xIII", self.data, 48)
         directory = self.chain(header[0])
         cutoff, mini_table = header[1], header[2]
         entries = [directory[place : place + _ENTRY] for place in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
         root = self.chain(_start(entries[0]))
         small = _CompoundFile(bytes(64) + root, 64, _numbers(self.chain(mini_table)))
-        return {_name(entry): _content(entry, self, small, cutoff) for entry in entries if entry[66] == _STREAM}
+        return [(_name(entry), _content(entry, self, small, cutoff)) for entry in entries if entry[66] == _STREAM]
 
 
 _STREAM = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -134,11 +135,11 @@ def _find_separator(sample: list[str]) -> str:
 
 def _score(sample: list[str], separator: str) -> tuple[int, int]:
     """How many of the first rows are as wide as the heading, and how wide that is; nothing for a single column."""
-    reader = csv.reader(sample, delimiter=separator)
-    try:
-        widths = [len(cells) for cells in islice(filter(any, reader), _SAMPLE_ROWS)]
-    except csv.Error:
-        return 0, 0
+    # Strict: where the separator is wrong, quotes mostly are too. Rows before the first wrong one count.
+    reader = csv.reader(sample, delimiter=separator, strict=True)
+    widths: list[int] = []
+    with suppress(csv.Error):
+        widths.extend(len(cells) for cells in islice(filter(any, reader), _SAMPLE_ROWS))
     if not widths or widths[0] == 1:
         return 0, 0
     return widths.count(widths[0]), widths[0]

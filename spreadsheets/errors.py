@@ -157,13 +157,14 @@ class FileUnavailable(Environment):
 
 def unavailable(path: Path, error: OSError) -> FileUnavailable:
     """What the operating system says, in our words."""
-    return FileUnavailable(path, _FAULTS.get(error.errno or 0, FileFault.DISK))
+    # Windows says of a folder that it may not be opened.
+    fault = FileFault.NOT_A_FILE if path.is_dir() else _FAULTS.get(error.errno or 0, FileFault.DISK)
+    return FileUnavailable(path, fault)
 
 
 _FAULTS = {
     errno.ENOENT: FileFault.MISSING,
     errno.ENOTDIR: FileFault.MISSING,
-    errno.EISDIR: FileFault.NOT_A_FILE,
     errno.EACCES: FileFault.NOT_ALLOWED,
     errno.EPERM: FileFault.NOT_ALLOWED,
     errno.EROFS: FileFault.NOT_ALLOWED,

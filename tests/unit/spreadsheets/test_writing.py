@@ -53,6 +53,7 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
 
 @any_kind
 @given(table=tables())
+@example(table=(["0", ";;"], []))
 @example(table=(["sep=;"], [["a;b"], ["=x"]]))
 @example(table=(["a;b|c"], [["1;2|3"], ['"'], ['x"y'], ["two\r\nlines"]]))
 def test_what_is_written_is_read_back(
