@@ -21,6 +21,7 @@ from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
 from vending.services.issue_token import IssueToken
 from vending.services.keep_debts import KeepDebts
+from vending.services.keep_registry import KeepRegistry
 from vending.services.print_receipts import PrintReceipts
 from vending.services.publish_tariffs import PublishTariffs
 from vending.services.sell_token import SellToken
@@ -58,6 +59,7 @@ class Station:
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
+    registry: KeepRegistry
     tariffs: PublishTariffs
 
     @property
@@ -115,6 +117,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),
+        registry=KeepRegistry(units, clock),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )
 

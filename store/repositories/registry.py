@@ -21,7 +21,7 @@ from store.mappers import (
 )
 from store.search_text import compact, indexed_words
 from store.statement import Statement
-from store.tables import account, customer, meter, tariff
+from store.tables import account, customer, meter, sale, tariff
 from vending.domain.meter import ServicePoint
 from vending.errors import AlreadyThere, NoTariffInForce, UnknownRecord
 
@@ -59,6 +59,7 @@ _ACCOUNT_BY_NUMBER: Final = Statement(select(*ACCOUNT).where(account.c.number_ke
 _METER_BY_NUMBER: Final = Statement(select(*METER).where(meter.c.number == bindparam("number")))
 _ACCOUNTS_OF: Final = Statement(select(*ACCOUNT).where(account.c.customer_id == bindparam("id")).order_by(account.c.id))
 _METERS_OF: Final = Statement(select(*METER).where(meter.c.account_id == bindparam("id")).order_by(meter.c.search_row))
+_SALE_OF: Final = Statement(select(sale.c.sequence).where(sale.c.meter_id == bindparam("id")).limit(1))
 _HOLDER: Final = Statement(
     select(*ACCOUNT, *CUSTOMER)
     .join_from(account, customer, account.c.customer_id == customer.c.id)
@@ -167,6 +168,10 @@ class CustomerTables:
     def meters_of(self, account_id: AccountId) -> tuple[Meter, ...]:
         """Return an account's meters, oldest first, closed ones too."""
         return self._all(_METERS_OF, account_id, meter_of)
+
+    def has_sales(self, meter_id: MeterId) -> bool:
+        """Was anything ever recorded as sold or given to this meter, void or not?"""
+        return self._transaction.find_row(_SALE_OF, {"id": meter_id}) is not None
 
     def find_service_point(self, meter_number: str, at: datetime) -> ServicePoint | None:
         """Return the meter with its account, customer and the tariff in force at `at`. Raises NoTariffInForce."""

@@ -18,6 +18,9 @@ VendingError
 │   ├── AlreadyThere            a number or code that another record has
 │   ├── UnknownRecord           no such customer, account, meter, tariff or debt
 │   ├── RecordChanged           somebody else changed the record meanwhile
+│   ├── RecordClosed            a closed meter or account does not come back
+│   ├── MeterHasSales           the number of a meter that has tokens stays
+│   ├── SaleUnfinished          the meter has a sale that waits for its token
 │   ├── DebtTooSmall            a credit would take a debt below zero
 │   ├── NothingFree             no free units are left this month, or more than one issue may give
 │   ├── NotReplaceable          the cited sale cannot be replaced
@@ -53,13 +56,16 @@ from vending.errors.of_books import (
     BadTariff,
     ClassWithoutRate,
     DebtTooSmall,
+    MeterHasSales,
     NoRateForClass,
     NoTariffInForce,
     NothingFree,
     NotReplaceable,
     RecordChanged,
+    RecordClosed,
     RecordFault,
     ReplaceFault,
+    SaleUnfinished,
     TariffBackdated,
     TariffFault,
     TariffUnchanged,
@@ -110,14 +116,15 @@ __all__ = [
     "BadMeterNumber",
     "BadRecord",
     "BadTariff",
-    "ClassWithoutRate",
     "Bug",
+    "ClassWithoutRate",
     "ClockBehind",
     "CurrencyMismatch",
     "DebtTooSmall",
     "EarlierSaleSettled",
     "Environment",
     "JournalBroken",
+    "MeterHasSales",
     "MeterNotActive",
     "NoRateForClass",
     "NoTariffInForce",
@@ -129,12 +136,14 @@ __all__ = [
     "PrinterUnavailable",
     "QuoteChanged",
     "RecordChanged",
+    "RecordClosed",
     "RecordFault",
     "RecordRefused",
     "Refused",
     "ReplaceFault",
     "SaleNotAllowed",
     "SalePending",
+    "SaleUnfinished",
     "SaleVoided",
     "SignInRefused",
     "StationBusy",

@@ -95,6 +95,8 @@ class RecordFault(StrEnum):
     NOT_A_DATE = "not a date"
     CHECK_DIGIT = "check digit"
     UNKNOWN = "unknown"
+    CONTROL = "control characters"
+    MALFORMED = "malformed"
 
 
 @dataclass(eq=False)
@@ -128,6 +130,29 @@ class RecordChanged(Refused):
     """Somebody changed the record of this `kind` after it was read; nothing was saved."""
 
     kind: str
+
+
+@dataclass(eq=False)
+class RecordClosed(Refused):
+    """The `kind` of record with this number was closed, which is for good."""
+
+    kind: str
+    value: str
+
+
+@dataclass(eq=False)
+class MeterHasSales(Refused):
+    """The meter `number` has tokens under its number, which stays; another meter takes its place by replacement."""
+
+    number: str
+
+
+@dataclass(eq=False)
+class SaleUnfinished(Refused):
+    """The sale `receipt` on the meter `number` waits for its token; what it is made from stays until then."""
+
+    number: str
+    receipt: str
 
 
 @dataclass(eq=False)

@@ -74,6 +74,10 @@ class Customers(Protocol):
         """Return an account's meters, oldest first, closed ones too."""
         ...
 
+    def has_sales(self, meter_id: MeterId) -> bool:
+        """Was anything ever recorded as sold or given to this meter, void or not?"""
+        ...
+
     def find_service_point(self, meter_number: str, at: datetime) -> ServicePoint | None:
         """Return the meter with its account, customer and the tariff in force at `at`. Raises NoTariffInForce."""
         ...
