@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "show": ("lookup", "Show one sale: its receipt, or the facts as JSON."),
     "reprint": ("reprint", "Print a receipt again."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
+    "tariff": ("tariff", "Look at tariffs, check and publish them, try prices."),
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
     "module": ("module", "Find security modules, show what one holds, test it."),

@@ -69,12 +69,14 @@ class PublishTariffs:
     ) -> Tariff:
         """Record a document as the next version of its tariff, or as the first one, and return it.
 
-        `version` and `currency` are this station's to say; `after` is the version that the document was made from.
+        `version` and `currency` are this station's to say; without a date it is in force at once. `after` is the
+        version that the document was made from.
         Raises BadTariff, TariffBackdated for a date that has passed, TariffUnchanged, ClassWithoutRate when customers
         would be left without a price, RecordChanged when there is a version after `after`.
         """
         now = self.clock.now()
         with self.units_of_work.write() as work:
+            document = {"effective_from": now.isoformat(), **document}
             draft = self.read(document)
             before = next(iter(reversed(work.tariffs.versions(draft.code))), None)
             version = 1 if before is None else before.version + 1
