@@ -11,12 +11,13 @@ from babel.dates import format_datetime, format_time
 from babel.numbers import format_currency, format_decimal
 
 from sts.token import Commodity
+from vending.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from vending.domain.quote import Quote
     from vending.domain.station import StationIdentity
-    from vending.money import Money
 
 
 @lru_cache(maxsize=8)
@@ -36,6 +37,13 @@ def units(tenths: int, commodity: Commodity, station: StationIdentity) -> str:
     """Return "35.2 kWh" from tenths of a unit."""
     number = format_decimal(f"{tenths // 10}.{tenths % 10}", "#,##0.0", locale=_locale(station.locale))
     return f"{number} {unit_name(commodity)}"
+
+
+def quantity(quote: Quote, commodity: Commodity, station: StationIdentity) -> str:
+    """Return what the token of a quote will carry: "35.2 kWh", or a sum for a meter that counts money."""
+    if quote.in_currency:
+        return money(Money(quote.units, quote.tendered.currency), station)
+    return units(quote.units, commodity, station)
 
 
 def unit_name(commodity: Commodity) -> str:

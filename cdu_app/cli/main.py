@@ -18,6 +18,7 @@ REFUSED, USAGE, ENVIRONMENT = 1, 2, 3
 _COMMANDS: Final = {
     "init": ("init", "Make a new station in the station folder."),
     "sell": ("sell", "Sell credit to a meter and print the receipt."),
+    "quote": ("quote", "Show what an amount buys and why; nothing is sold."),
     "search": ("lookup", "Find meters by number, name, account, phone or address."),
     "show": ("lookup", "Show one sale: its receipt, or the facts as JSON."),
     "reprint": ("reprint", "Print a receipt again."),

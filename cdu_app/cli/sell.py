@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from cdu_app.cli.paper import print_original, show_sale
+from cdu_app.cli.quote import read_quote, warnings_of
 from cdu_app.cli.session import patience, settle_waiting, sign_in, station_at
 from cdu_app.errors import SaleInterrupted
-from vending.errors import EarlierSaleSettled
+from vending.errors import EarlierSaleSettled, Refused
 from vending.money import parse_amount
 from vending.services.sell_token import SaleOrder
 
@@ -19,20 +20,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
+    from vending.domain.meter import ServicePoint
+    from vending.domain.operator import Operator
+    from vending.domain.quote import Quote
     from vending.domain.sale import Sale
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("meter")
 @click.argument("amount")
+@click.option("--units", "in_units", is_flag=True, help="AMOUNT counts units (kWh, m³), not money.")
 @click.option("--operator", help="Who sells (default: CDU_OPERATOR, or asked). The password is CDU_PASSWORD or asked.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
 @click.pass_obj
-def sell(folder: Path, meter: str, amount: str, operator: str | None, as_json: bool) -> None:
+def sell(folder: Path, meter: str, amount: str, in_units: bool, operator: str | None, as_json: bool) -> None:
     """Sell AMOUNT of money (such as 50 or 47.35) to METER and print the receipt."""
     with station_at(folder) as station:
         seller = sign_in(station, operator)
-        order = SaleOrder(meter, parse_amount(amount, station.identity.currency), seller)
+        order = _order_units(station, meter, amount, seller) if in_units else _order(station, meter, amount, seller)
         with _telling_what_was_recorded(station):
             sale = _sell(station, order)
             try:
@@ -42,6 +47,27 @@ def sell(folder: Path, meter: str, amount: str, operator: str | None, as_json: b
             finally:
                 print_original(station, sale)
         settle_waiting(station)
+
+
+def _order(station: Station, meter: str, amount: str, seller: Operator) -> SaleOrder:
+    order = SaleOrder(meter, parse_amount(amount, station.identity.currency), seller)
+    with suppress(Refused):  # the sale itself says why it cannot be, or is the answer to one that was waiting
+        point = station.sell.find_service_point(meter)
+        _warn(station, point, station.sell.quote_money(point, order.tendered))
+    return order
+
+
+def _order_units(station: Station, meter: str, amount: str, seller: Operator) -> SaleOrder:
+    """Order the least money that buys so many units, and no fewer units should the price change meanwhile."""
+    point = station.sell.find_service_point(meter)
+    agreed = read_quote(station, point, amount, in_units=True)
+    _warn(station, point, agreed)
+    return SaleOrder(meter, agreed.tendered, seller, agreed)
+
+
+def _warn(station: Station, point: ServicePoint, agreed: Quote) -> None:
+    for sentence in warnings_of(station, point, agreed):
+        click.echo(sentence, err=True)
 
 
 def _sell(station: Station, order: SaleOrder) -> Sale:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from printing.document import Cut, Gap, Pair, Text
 from printing.receipt import build_receipt
-from sts.tid import BaseDate
-from vending.domain.sale import Sale, SaleMark, SaleState, SaleToken, intent_of
-from vending.ids import OperatorId, SaleId
+from vending.domain.sale import Sale, SaleState, SaleToken
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from printing.document import Block, Document
-    from vending.domain.meter import ServicePoint
-    from vending.domain.quote import Quote
+    from vending.domain.sale import SaleIntent
     from vending.domain.station import StationIdentity
-
-_NOBODY = UUID(int=0)
 
 
 def receipt_of(sale: Sale, station: StationIdentity, copy: int, at: datetime) -> Document | None:
@@ -28,14 +22,10 @@ def receipt_of(sale: Sale, station: StationIdentity, copy: int, at: datetime) ->
     return None if sale.state is SaleState.PENDING else build_receipt(sale, station, copy, at)
 
 
-def preview_of(
-    point: ServicePoint, quote: Quote, operator_name: str, station: StationIdentity, at: datetime
-) -> Document:
-    """Return the receipt that this quote would print; its token, receipt number and TID are not known yet."""
-    mark = SaleMark(SaleId(_NOBODY), 0, "", at, OperatorId(_NOBODY), operator_name, BaseDate.Y2014, 0)
-    intent = intent_of(point, quote, mark)
-    sale = Sale(intent, SaleToken(intent.id, "0" * 20, at, "", test_keys=False), None)
-    document = build_receipt(sale, station, 0, at)
+def preview_of(intent: SaleIntent, station: StationIdentity) -> Document:
+    """Return the receipt that an unsold intent would print; its token, receipt number and TID are not known yet."""
+    sale = Sale(intent, SaleToken(intent.id, "0" * 20, intent.at, "", test_keys=False), None)
+    document = build_receipt(sale, station, 0, intent.at)
     return replace(document, blocks=tuple(block for block in document.blocks if _is_known(block)))
 
 

@@ -109,7 +109,7 @@ def test_the_confirmation_speaks_meter_name_and_area(desk: Desk) -> None:
     chosen = desk.counter.sell.who.state.chosen
     assert chosen is not None
     shown = desk.counter.sell_page.confirm.spoken_text
-    for part in (group_meter_number(chosen.point.meter.number), chosen.point.customer.name, chosen.point.customer.area):
+    for part in (group_meter_number(chosen.point.meter.number), chosen.point.customer.name, chosen.point.account.area):
         assert part in shown
 
 

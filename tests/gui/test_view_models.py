@@ -31,7 +31,8 @@ def operator(props: ScreenStation) -> Operator:
 @pytest.fixture
 def chosen(props: ScreenStation) -> Chosen:
     row = props.station.queries.recent_sales(limit=1)[0]
-    return Chosen(props.station.sell.find_service_point(row.meter_number), (), ())
+    point = props.station.sell.find_service_point(row.meter_number)
+    return Chosen(point, props.station.sell.issuer.terms(point), (), ())
 
 
 @pytest.fixture

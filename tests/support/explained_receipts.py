@@ -94,7 +94,7 @@ class Sampler:
         other = Special(Purpose.REPLACEMENT, self.words.refused, SaleId(_ID), "D01-000031")
         single = self._tariff(self._block(None, "2.50", tax="vat"))
         return {
-            "blocks": self._sale(self._blocks_and_debts(), "300"),
+            "blocks": self._sale(self.debtor(), "300"),
             "lifeline": self._sale(self._lifeline(), "120"),
             "inclusive": self._sale(self._terms(self._tariff(self._block(None, "2.50", tax="in"))), "100"),
             "replacement": self._given(self._terms(single), LineKind.REPLACED_UNITS, 335, other),
@@ -102,7 +102,7 @@ class Sampler:
             "currency": self._sale(self._terms(single, in_currency=True), "100"),
         }
 
-    def _blocks_and_debts(self) -> Terms:
+    def debtor(self) -> Terms:
         """Three blocks, two of them bought; a fee, a share of old debt, a debt that ends, five months of service."""
         words = self.words
         tariff = self._tariff(

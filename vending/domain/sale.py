@@ -96,6 +96,11 @@ class SaleIntent:
     in_currency: bool | None = field(default=None, metadata=LATER)
     special: Special | None = field(default=None, metadata=LATER)
 
+    @property
+    def subclass(self) -> int:
+        """The token's subclass: its commodity, counted in units or in money."""
+        return self.commodity + (_CURRENCY_SUBCLASS if self.in_currency else 0)
+
     def credit_request(self, register: KeyRegister) -> CreditRequest:
         """Return the question to the module. The same intent always asks for the same TID."""
         return CreditRequest(
@@ -103,7 +108,7 @@ class SaleIntent:
             pan=MeterPan.from_drn(self.meter_number),
             ti=self.ti,
             ea=self.ea,
-            subclass=self.commodity + (_CURRENCY_SUBCLASS if self.in_currency else 0),
+            subclass=self.subclass,
             amount_code=self.amount_code,
             tid=self.tid,
         )

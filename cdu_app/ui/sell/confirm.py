@@ -80,12 +80,12 @@ class ConfirmSheet(Sheet):
             self._cash.setFocus()
 
     def _speak(self, chosen: Chosen, quote: Quote) -> None:
-        meter, customer = chosen.point.meter, chosen.point.customer
+        meter, account = chosen.point.meter, chosen.point.account
         self._amount.setText(formats.money(quote.tendered, self._identity))
-        self._units.setText(formats.units(quote.units, meter.commodity, self._identity))
+        self._units.setText(formats.quantity(quote, meter.commodity, self._identity))
         self._meter.setText(group_meter_number(meter.number))
-        self._name.setText(customer.name)
-        self._place.setText(", ".join(filter(None, (customer.area, customer.address))))
+        self._name.setText(chosen.point.customer.name)
+        self._place.setText(", ".join(filter(None, (account.area, account.address))))
 
     def _show_cash(self, cash: Cash) -> None:
         if self._cash.text() != cash.text:

@@ -47,23 +47,18 @@ class HowMuchColumn(QWidget):
         self._lines = QuoteLines(identity)
         self.button = Button(_("Continue"), kind="primary", key="Enter")
         heading = ColumnHeading(_("How much"), self._modes)
-        parts = [
-            heading,
-            self.field,
-            self._band,
-            row([*self._chips, None], gap=TIGHT),
-            self.keypad,
-            self._lines,
-            None,
-            self.button,
-        ]
-        self.setLayout(column(parts, gap=SMALL))
+        chips = row([*self._chips, None], gap=TIGHT)
+        layout = column([heading, self.field, self._band, chips, self.keypad], gap=SMALL)
+        layout.addWidget(self._lines, 1)
+        layout.addStretch(0)
+        layout.addWidget(self.button)
+        self.setLayout(layout)
         self._connect()
 
     def open(self, chosen: Chosen | None) -> None:
         """Take a customer, or rest."""
         self.setEnabled(chosen is not None)
-        self._unit = formats.unit_name(chosen.point.meter.commodity) if chosen else "kWh"
+        self._unit = self._unit_of(chosen)
         self._modes.set_word(1, self._unit)
         self._show_usual(chosen.usual if chosen else ())
         self.show_state(self._model.state)
@@ -78,7 +73,7 @@ class HowMuchColumn(QWidget):
         self.field.set_unit(self._identity.currency if state.mode is Mode.MONEY else self._unit)
         self.field.mark_fault(faulty=state.message is not None)
         self._band.say(state.message)
-        self._lines.show_quote(state.quote, self._unit)
+        self._lines.show_explanation(state.explanation)
         self.button.setEnabled(state.quote is not None and self.isEnabled())
 
     def _connect(self) -> None:
@@ -102,6 +97,12 @@ class HowMuchColumn(QWidget):
             self.field.insert(key)
         self._model.type_amount(self.field.text())
         self.field.setFocus()
+
+    def _unit_of(self, chosen: Chosen | None) -> str:
+        if chosen is None:
+            return "kWh"
+        meter = chosen.point.meter
+        return _("Credit") if meter.in_currency else formats.unit_name(meter.commodity)
 
     def _show_usual(self, amounts: tuple[Money, ...]) -> None:
         for number, chip in enumerate(self._chips):

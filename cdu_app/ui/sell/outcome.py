@@ -96,7 +96,7 @@ class OutcomeView(QWidget):
         self._who.setText(customer.name)
         self._meter.setText(group_meter_number(meter.number))
         self._money.setText(formats.money(state.quote.tendered, self._identity))
-        self._units.setText(formats.units(state.quote.units, meter.commodity, self._identity))
+        self._units.setText(formats.quantity(state.quote, meter.commodity, self._identity))
 
     def _show_sale(self, sale: Sale | None) -> None:
         issued = sale is not None and sale.token is not None

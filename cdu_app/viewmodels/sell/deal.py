@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import Message, say
+from cdu_app.messages.of_warnings import say_warning
 from cdu_app.tasks import Lane
 from cdu_app.viewmodels.receipts import receipt_of
-from cdu_app.viewmodels.sell.rules import change_of, read_money, warnings
+from cdu_app.viewmodels.sell.rules import change_of, read_money
 from cdu_app.viewmodels.sell.state import Cash, DealState, PrintStatus, Stage
+from vending.domain.warnings import find_warnings
 from vending.errors import BadAmount, QuoteChanged, SalePending, SaleVoided
 from vending.services.sell_token import SaleOrder
 
@@ -53,8 +55,9 @@ class DealModel(QObject):
 
     def open(self, chosen: Chosen, quote: Quote) -> None:
         """Speak the sale back before it is made."""
-        found = warnings(quote.tendered, chosen.purchases, self._station.clock.now(), self._station.identity)
-        self._set(DealState(Stage.CONFIRM, chosen, quote, found))
+        terms = replace(chosen.terms, at=self._station.clock.now())
+        found = find_warnings(terms, quote, chosen.purchases)
+        self._set(DealState(Stage.CONFIRM, chosen, quote, tuple(say_warning(one, terms) for one in found)))
 
     def leave(self) -> None:
         """Forget the deal, unless it is being made at this moment."""

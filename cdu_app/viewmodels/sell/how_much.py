@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import say
+from cdu_app.quotes import unsold_intent
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.receipts import preview_of
 from cdu_app.viewmodels.sell.rules import read_money, read_units
 from cdu_app.viewmodels.sell.state import AmountState, Mode
+from printing.explanation import explain
 from vending.errors import AmountFault, BadAmount
 
 if TYPE_CHECKING:
@@ -22,9 +24,16 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.sell.state import Chosen
     from printing.document import Document
+    from printing.explanation import Explanation
     from vending.domain.meter import ServicePoint
     from vending.domain.operator import Operator
     from vending.domain.quote import Quote
+
+
+class _Answer(NamedTuple):
+    quote: Quote
+    explanation: Explanation
+    preview: Document
 
 
 class HowMuchModel(QObject):
@@ -80,24 +89,25 @@ class HowMuchModel(QObject):
             fault = AmountFault.ZERO if state.text.strip() else AmountFault.EMPTY
             self._set(replace(state, message=say(BadAmount(state.text, fault, self._currency))))
 
-    def _find_question(self, text: str) -> Callable[[], tuple[Quote, Document]] | None:
+    def _find_question(self, text: str) -> Callable[[], _Answer] | None:
         """Return what to ask for this text; None while it is unfinished. Raises BadAmount."""
         if self._chosen is None:
             return None
         point, sell = self._chosen.point, self._station.sell
         if self.state.mode is Mode.UNITS:
-            units = read_units(text, self._currency)
-            return None if units is None else lambda: self._with_preview(point, sell.quote_units(point, units))
+            units = read_units(text, self._currency, money=point.meter.in_currency)
+            return None if units is None else lambda: self._explained(point, sell.quote_units(point, units))
         tendered = read_money(text, self._currency)
-        return None if tendered is None else lambda: self._with_preview(point, sell.quote_money(point, tendered))
+        return None if tendered is None else lambda: self._explained(point, sell.quote_money(point, tendered))
 
-    def _with_preview(self, point: ServicePoint, quote: Quote) -> tuple[Quote, Document]:
-        now = self._station.clock.now()
-        return quote, preview_of(point, quote, self._operator.name, self._station.identity, now)
+    def _explained(self, point: ServicePoint, quote: Quote) -> _Answer:
+        identity = self._station.identity
+        intent = unsold_intent(point, quote, self._station.clock.now(), self._operator.name)
+        return _Answer(quote, explain(intent, identity), preview_of(intent, identity))
 
-    def _quoted(self, answer: tuple[Quote, Document]) -> None:
-        quote, preview = answer
-        self._set(replace(self.state, quote=quote, preview=preview, fresh=True, message=None))
+    def _quoted(self, answer: _Answer) -> None:
+        quote, explanation, preview = answer
+        self._set(replace(self.state, quote=quote, explanation=explanation, preview=preview, fresh=True, message=None))
         if self._agree_when_fresh:
             self._agree_when_fresh = False
             self.agreed.emit(quote)

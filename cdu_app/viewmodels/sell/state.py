@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from vending.money import Money
+
 if TYPE_CHECKING:
     from cdu_app.messages import Message
     from printing.document import Document
+    from printing.explanation import Explanation
     from vending.domain.meter import ServicePoint
     from vending.domain.printing import PrintJob
     from vending.domain.quote import Quote
     from vending.domain.sale import Sale
-    from vending.money import Money
+    from vending.domain.terms import Terms
     from vending.queries import Purchase, SearchHit
 
 
@@ -38,11 +41,18 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The chosen meter with its customer, its latest purchases and the amounts they usually are."""
+    """The chosen meter with its customer, the terms it buys under, its latest purchases and their usual amounts."""
 
     point: ServicePoint
+    terms: Terms
     purchases: tuple[Purchase, ...]
     usual: tuple[Money, ...]
+
+    @property
+    def owed(self) -> Money:
+        """What the account owes now."""
+        debts = self.terms.books.debts
+        return Money(sum(one.balance.minor for one in debts), self.point.tariff.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class WhoState:
 
 @dataclass(frozen=True, slots=True)
 class AmountState:
-    """What was typed, what it buys, and the receipt as it would print. `message` says why it buys nothing.
+    """What was typed, what it buys and why, and the receipt as it would print. `message` says why it buys nothing.
 
     While a newer quote is on its way `fresh` is false: the old one still shows but is not to be agreed to.
     """
@@ -66,6 +76,7 @@ class AmountState:
     text: str = ""
     mode: Mode = Mode.MONEY
     quote: Quote | None = None
+    explanation: Explanation | None = None
     preview: Document | None = None
     fresh: bool = False
     message: Message | None = None

@@ -65,7 +65,7 @@ class WhoModel(QObject):
     def _load(self, meter_number: str) -> Chosen:
         point = self._station.sell.find_service_point(meter_number)
         purchases = self._station.queries.purchases(point.meter.id)
-        return Chosen(point, purchases, usual_amounts(purchases))
+        return Chosen(point, self._station.sell.issuer.terms(point), purchases, usual_amounts(purchases))
 
     def _found(self, hits: tuple[SearchHit, ...]) -> None:
         self._set(replace(self.state, hits=hits, busy=False))

@@ -100,6 +100,7 @@ FAULTS = {
 }
 CODES = {"NoTariffInForce": "HOME", "ClassWithoutRate": "HOME"}
 REASONS = {"InvalidMeterNumber": MeterNumberFault.LENGTH, "TokenFormatError": TokenFault.LENGTH}
+OF_ONE_KIND: dict[str, dict[str, Any]] = {"fault": FAULTS, "reason": REASONS, "code": CODES}
 
 
 def leaves() -> Iterator[type[Exception]]:
@@ -122,7 +123,7 @@ def example(kind: type[Exception]) -> Exception:
     for name in names:
         if name in fields and fields[name].default is not dataclasses.MISSING:
             continue
-        given[name] = {"fault": FAULTS, "reason": REASONS, "code": CODES}.get(name, {}).get(kind.__name__, VALUES.get(name))
+        given[name] = OF_ONE_KIND.get(name, {}).get(kind.__name__, VALUES.get(name))
     return kind(**given)
 
 
