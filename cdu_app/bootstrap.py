@@ -24,6 +24,7 @@ from vending.services.keep_debts import KeepDebts
 from vending.services.keep_registry import KeepRegistry
 from vending.services.print_receipts import PrintReceipts
 from vending.services.publish_tariffs import PublishTariffs
+from vending.services.read_statement import ReadStatement
 from vending.services.sell_token import SellToken
 from vending.services.settle_sales import SettleSales
 from vending.services.sign_in import SignIn
@@ -56,6 +57,7 @@ class Station:
     sell: SellToken
     give: GiveToken
     debts: KeepDebts
+    statements: ReadStatement
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
@@ -103,6 +105,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
     """Join services and adapters."""
     units = store.units_of_work
     turn = StationTurn(settings.folder)
+    gate = OpenGate()
     issuer = IssueToken(settings.identity, units, module, turn, clock)
     printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
     return Station(
@@ -111,9 +114,10 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         module=module,
         printer=printer,
         clock=clock,
-        sell=SellToken(issuer, OpenGate()),
-        give=GiveToken(issuer),
+        sell=SellToken(issuer, gate),
+        give=GiveToken(issuer, gate),
         debts=KeepDebts(units, clock, settings.identity),
+        statements=ReadStatement(units, settings.identity),
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),

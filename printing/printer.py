@@ -37,7 +37,10 @@ class StationPrinter:
 
     def print_receipt(self, sale: Sale, copy: int) -> None:
         """Print; returns once the printer has taken all of it. Raises PrinterUnavailable, NothingToPrint."""
-        document = build_receipt(sale, self.station, copy, self.clock.now())
+        self.print_document(build_receipt(sale, self.station, copy, self.clock.now()), copy)
+
+    def print_document(self, document: Document, copy: int = 0) -> None:
+        """Print anything that is not a sale's record. Raises PrinterUnavailable."""
         transport = open_printer(self.address)
         suffix = transport.path.suffix.lower() if isinstance(transport, FilePrinter) else ""
         if isinstance(transport, FilePrinter) and suffix == ".pdf":
@@ -63,5 +66,6 @@ class StationPrinter:
 
 def _own_file(target: FilePrinter, document: Document, copy: int) -> FilePrinter:
     mark = f"-copy{copy}" if copy else ""
-    path = target.path.with_name(f"{target.path.stem}-{document.title}{mark}.pdf")
+    title = "".join(letter if letter.isalnum() else "-" for letter in document.title)
+    path = target.path.with_name(f"{target.path.stem}-{title}{mark}.pdf")
     return FilePrinter(target.address, path, append=False)

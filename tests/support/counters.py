@@ -189,7 +189,7 @@ class Counter:
 
     @property
     def giving(self) -> GiveToken:
-        return GiveToken(self.issuing)
+        return GiveToken(self.issuing, self.gate)
 
     @property
     def settling(self) -> SettleSales:

@@ -5,6 +5,7 @@ Invariant: a balance is never below zero; every movement is a row that says the 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -103,6 +104,24 @@ class OpenDebt:
             later = sum(one.amount.minor for one in recovery.instalments if one.due > today)
             return max(0, self.balance.minor - later)
         return available
+
+
+def equal_instalments(total: Money, number: int, first: date) -> tuple[Instalment, ...]:
+    """Part a sum into monthly instalments from a day on; the first takes what does not divide.
+
+    They fall on the day of the month of the first, or on the last day of a shorter month.
+    """
+    each, rest = divmod(total.minor, number)
+    return tuple(
+        Instalment(_months_later(first, months), Money(each + (rest if months == 0 else 0), total.currency))
+        for months in range(number)
+    )
+
+
+def _months_later(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 class DebtEntryKind(StrEnum):

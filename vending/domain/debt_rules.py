@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from vending.domain.debt import RecoveryKind
+from vending.domain.record_rules import verify_text
 from vending.errors import BadRecord, RecordFault
 from vending.money import Money
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from vending.domain.debt import DebtPlan, Instalment, Recovery
 
 KIND: Final = "debt"
-LONGEST_NAME: Final = 60
-LONGEST_REASON: Final = 200
 PRIORITIES: Final = range(1, 100)
 MOST: Final = 10**15
 """Minor units: more is a mistake of typing, and would not fit beside others in the database."""
@@ -30,7 +29,7 @@ def verify_plan(plan: DebtPlan, most: Money) -> DebtPlan:
 
     Raises BadRecord unless it has what its kind of recovery needs, and nothing else.
     """
-    name = verify_text("name", plan.name, LONGEST_NAME)
+    name = verify_text(KIND, "name", plan.name, required=True)
     if plan.priority not in PRIORITIES:
         raise BadRecord(KIND, "priority", str(plan.priority), RecordFault.OUT_OF_RANGE)
     _verify_recovery(plan.recovery, most)
@@ -43,18 +42,6 @@ def verify_sum(field: str, amount: Money, currency: str) -> None:
         raise BadRecord(KIND, field, amount.currency, RecordFault.NOT_A_CHOICE)
     if not 0 < amount.minor <= MOST:
         raise BadRecord(KIND, field, str(amount.decimal), RecordFault.OUT_OF_RANGE)
-
-
-def verify_text(field: str, text: str, longest: int) -> str:
-    """Return a text that people will read, without blanks around it. Raises BadRecord."""
-    stripped = text.strip()
-    if not stripped:
-        raise BadRecord(KIND, field, text, RecordFault.EMPTY)
-    if len(stripped) > longest:
-        raise BadRecord(KIND, field, text, RecordFault.TOO_LONG)
-    if not stripped.isprintable():
-        raise BadRecord(KIND, field, text, RecordFault.NOT_A_CHOICE)
-    return stripped
 
 
 _FIELDS: Final = {

@@ -3,33 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from vending.domain.quote import free_quote
 from vending.domain.quote_line import LineKind
+from vending.domain.record_rules import verify_reason
 from vending.domain.sale import Purpose, SaleState, Special
-from vending.errors import BadRecord, NothingFree, NotReplaceable, RecordFault, ReplaceFault
+from vending.errors import NothingFree, NotReplaceable, ReplaceFault
+from vending.money import Money
 from vending.services.issue_token import TokenOrder
+from vending.services.meter_terms import get_service_point, read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from typing import TypeAlias
 
+    from vending.domain.meter import ServicePoint
     from vending.domain.operator import Operator
     from vending.domain.quote import Quote
     from vending.domain.sale import Sale, SaleIntent
     from vending.domain.terms import Terms
+    from vending.gate import SaleGate
     from vending.ports import UnitOfWork
     from vending.services.issue_token import IssueToken
 
     Agree: TypeAlias = Callable[[UnitOfWork, Terms], Quote]
 
+_KIND: Final = "token"
+_RECENT: Final = timedelta(days=366)
+_MOST_TOKENS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a meter may be given now.
+
+    `free_basic` units (0.1 kWh) are left of the month's; a free issue takes `most` at once; `tokens` are the account's
+    latest that a meter may have refused, newest first.
+    """
+
+    point: ServicePoint
+    free_basic: int
+    most: int
+    tokens: tuple[Sale, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class GiveToken:
-    """Issues tokens for which nobody pays. Each says why, and by whom."""
+    """Issues tokens for which nobody pays. Each says why, and by whom; the gate is asked as for a sale of nothing."""
 
     issuer: IssueToken
+    gate: SaleGate
+
+    def offer(self, meter_number: str) -> Offer:
+        """Return what this meter may be given. Raises as a sale does."""
+        now = self.issuer.clock.now()
+        with self.issuer.units_of_work.read() as work:
+            point = get_service_point(work, meter_number, now)
+            terms = read_terms(work, point, self.issuer.station, now)
+            tokens = _replaceable(work, terms, now)
+        most = 0 if terms.in_currency else self.issuer.station.policy.free_issue_limit
+        return Offer(point, terms.free_left, most, tokens)
 
     def free_basic(self, meter_number: str, operator: Operator) -> Sale:
         """Issue the free basic units that the meter has not had this month. Raises NothingFree, and as a sale does."""
@@ -42,52 +78,62 @@ class GiveToken:
         return self._give(meter_number, operator, agree, Special(Purpose.FREE_BASIC, ""))
 
     def free_issue(self, meter_number: str, units: int, reason: str, operator: Operator) -> Sale:
-        """Issue `units` (0.1 kWh) for a reason. Raises NothingFree above the station's limit, BadRecord, as a sale."""
+        """Issue `units` (0.1 kWh) for a reason.
+
+        Raises NothingFree above the station's limit and for a meter in currency, BadRecord, and as a sale does.
+        """
         most = self.issuer.station.policy.free_issue_limit
         if not 0 < units <= most:
             raise NothingFree(most)
-        special = Special(Purpose.FREE_ISSUE, _reason(reason))
+        special = Special(Purpose.FREE_ISSUE, verify_reason(_KIND, reason))
 
         def agree(_work: UnitOfWork, terms: Terms) -> Quote:
+            if terms.in_currency:
+                raise NothingFree(0)
             return free_quote(terms, LineKind.GIVEN_UNITS, units)
 
-        return self._give(meter_number, operator, agree, special)
+        return self._give(meter_number, operator, agree, special, units)
 
     def replace(
         self, meter_number: str, receipt: str, reason: str, operator: Operator, units: int | None = None
     ) -> Sale:
-        """Issue the units of an earlier token again, to its meter or to another of the same account.
+        """Issue the units of an earlier token again, to its meter or to another of the same account and customer.
 
         `units` (0.1 kWh) where only a part is left, as after a meter exchange. Raises UnknownReceipt, NotReplaceable,
-        BadRecord, as a sale.
+        NothingFree for more units than the token had, BadRecord, and as a sale does.
         """
-        text = _reason(reason)
+        text = verify_reason(_KIND, reason)
         with self.issuer.units_of_work.read() as work:
             cited = work.sales.get_by_receipt(receipt)
+        given = cited.intent.units if units is None else units
         special = Special(Purpose.REPLACEMENT, text, cited.intent.id, cited.intent.receipt)
 
         def agree(work: UnitOfWork, terms: Terms) -> Quote:
             verify_replaceable(work, cited, terms)
-            given = cited.intent.units if units is None else units
             if not 0 < given <= cited.intent.units:
                 raise NothingFree(cited.intent.units)
             return free_quote(terms, LineKind.REPLACED_UNITS, given)
 
-        return self._give(meter_number, operator, agree, special)
+        return self._give(meter_number, operator, agree, special, given)
 
-    def _give(self, meter_number: str, operator: Operator, agree: Agree, special: Special) -> Sale:
+    def _give(
+        self, meter_number: str, operator: Operator, agree: Agree, special: Special, units: int | None = None
+    ) -> Sale:
+        self.gate.verify_may_sell(Money.zero(self.issuer.station.currency), self.issuer.clock.now())
+
         def is_retry(intent: SaleIntent) -> bool:
-            return intent.special == special
+            return intent.special == special and units in (None, intent.lines[0].units)
 
         return self.issuer.issue(TokenOrder(meter_number, operator, agree, is_retry, special))
 
 
 def verify_replaceable(work: UnitOfWork, cited: Sale, terms: Terms) -> None:
-    """Raise NotReplaceable unless the token was issued, to this account, and was not replaced before."""
+    """Raise NotReplaceable unless the token was issued, to this customer on this account, and not replaced before."""
     intent = cited.intent
     if cited.state is not SaleState.ISSUED:
         raise NotReplaceable(intent.receipt, ReplaceFault.NO_TOKEN)
-    if work.customers.get_meter(intent.meter_id).account_id != terms.point.account.id:
+    bought_on = work.customers.get_meter(intent.meter_id).account_id
+    if (bought_on, intent.customer_id) != (terms.point.account.id, terms.point.customer.id):
         raise NotReplaceable(intent.receipt, ReplaceFault.OTHER_ACCOUNT)
     if bool(intent.in_currency) is not terms.in_currency or intent.commodity is not terms.point.meter.commodity:
         raise NotReplaceable(intent.receipt, ReplaceFault.NO_UNITS)
@@ -95,7 +141,17 @@ def verify_replaceable(work: UnitOfWork, cited: Sale, terms: Terms) -> None:
         raise NotReplaceable(intent.receipt, ReplaceFault.REPLACED, other)
 
 
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise BadRecord("token", "reason", text, RecordFault.EMPTY)
-    return text.strip()
+def _replaceable(work: UnitOfWork, terms: Terms, now: datetime) -> tuple[Sale, ...]:
+    """Return the latest tokens of the account that may be replaced, newest first."""
+    account, customer = terms.point.account, terms.point.customer
+    sales = work.sales.of_account(account.number, customer.id, now - _RECENT, now + timedelta(days=1))
+    found = []
+    for sale in reversed(sales):
+        try:
+            verify_replaceable(work, sale, terms)
+        except NotReplaceable:
+            continue
+        found.append(sale)
+        if len(found) == _MOST_TOKENS:
+            break
+    return tuple(found)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, OpenDebt
-from vending.domain.debt_rules import KIND, LONGEST_REASON, MOST, verify_plan, verify_sum, verify_text
+from vending.domain.debt_rules import KIND, MOST, verify_plan, verify_sum
+from vending.domain.record_rules import verify_reason
 from vending.errors import BadRecord, DebtTooSmall, RecordChanged, RecordFault
 from vending.ids import DebtId, new_id
 from vending.money import Money
@@ -50,7 +51,7 @@ class KeepDebts:
         self, account_id: AccountId, principal: Money, plan: DebtPlan, reason: str, operator: Operator
     ) -> OpenDebt:
         """Open a debt of `principal` for an account."""
-        why = verify_text("reason", reason, LONGEST_REASON)
+        why = verify_reason(KIND, reason)
         verify_sum("principal", principal, self.station.currency)
         good = verify_plan(plan, principal)
         now = self.clock.now()
@@ -79,7 +80,7 @@ class KeepDebts:
 
         Raises RecordChanged when somebody else gave it another plan than that of `before` meanwhile.
         """
-        why = verify_text("reason", reason, LONGEST_REASON)
+        why = verify_reason(KIND, reason)
         with self.units_of_work.write() as work:
             stored = work.debts.get(before.id)
             if stored.debt != before:
@@ -98,7 +99,7 @@ class KeepDebts:
         return OpenDebt(after, stored.balance, stored.position)
 
     def _move(self, debt_id: DebtId, kind: DebtEntryKind, amount: Money, reason: str, operator: Operator) -> OpenDebt:
-        why = verify_text("reason", reason, LONGEST_REASON)
+        why = verify_reason(KIND, reason)
         verify_sum("amount", amount, self.station.currency)
         signed = -amount if kind is DebtEntryKind.CREDITED else amount
         with self.units_of_work.write() as work:
