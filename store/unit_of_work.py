@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from store.repositories.books import LedgerTable
+from store.repositories.cases import CaseTable
 from store.repositories.chain import JournalTable, OutboxTable
 from store.repositories.debts import DebtTables
+from store.repositories.findings import FindingTables
 from store.repositories.history import HistoryTables
 from store.repositories.operators import OperatorTable
 from store.repositories.print_jobs import PrintJobTable
 from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
 from store.repositories.tariffs import TariffTable
+from store.repositories.usage import UsageTables
 from store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -43,6 +46,9 @@ class EngineUnitOfWork:
         self.ledger = LedgerTable(transaction)
         self.journal = JournalTable(transaction)
         self.outbox = OutboxTable(transaction)
+        self.usage = UsageTables(transaction)
+        self.findings = FindingTables(transaction)
+        self.cases = CaseTable(transaction)
         self.print_jobs = PrintJobTable(transaction)
         return self
 

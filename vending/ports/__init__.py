@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vending.domain.sale import Sale
     from vending.ports.records import Journal, Ledger, Outbox, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
+    from vending.ports.usage import Cases, Findings, Usage
 
 
 class UnitOfWork(Protocol):
@@ -62,6 +63,21 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What waits for the utility."""
+        ...
+
+    @property
+    def usage(self) -> Usage:
+        """What meters bought."""
+        ...
+
+    @property
+    def findings(self) -> Findings:
+        """What is unusual about it."""
+        ...
+
+    @property
+    def cases(self) -> Cases:
+        """What is followed up."""
         ...
 
     @property

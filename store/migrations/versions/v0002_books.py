@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations import ddl
+from store.migrations.books_usage import create_usage
 from store.migrations.ddl import CURRENCY, ID, LONG_TEXT, MONEY, ROW, TIME, create, key, refers, required
 
 revision = "0002"
@@ -31,6 +32,7 @@ def upgrade() -> None:
     _number_ledger_by_sale()
     _create_debts()
     _create_history()
+    create_usage()
     ddl.append_only("sale", "ledger_entry", "tariff", "debt", "debt_plan", "debt_entry", "change_set", "change_record")
 
 
@@ -190,7 +192,7 @@ def _widen_sales() -> None:
             ddl.check("sale", "units", "units > 0"),
             ddl.check("sale", "amount_code", "amount_code BETWEEN 0 AND 1048575"),
         )
-        ddl.index("sale", "meter_id", "at")
+        ddl.index("sale", "meter_id", "at", "units", "purpose")
         ddl.index("sale", "account")
         ddl.index("sale", "cites", sqlite_where=sa.text("cites IS NOT NULL"))
 
