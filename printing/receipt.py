@@ -49,6 +49,12 @@ def build_receipt(sale: Sale, station: StationIdentity, copy: int, printed_at: d
     return Document(sale.intent.receipt, parts.texts.direction, tuple(blocks))
 
 
+def build_quote(intent: SaleIntent, station: StationIdentity) -> Document:
+    """Return what an unsold intent buys and why, without the rest of a receipt."""
+    parts = _Parts(intent, station, Wording.of(intent, station))
+    return Document("", parts.texts.direction, tuple(parts.quoted()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     intent: SaleIntent
@@ -86,6 +92,11 @@ class _Parts:
         yield Rule()
         yield from self._facts()
         yield from self._foot(copy, printed_at)
+
+    def quoted(self) -> Iterator[Block]:
+        yield self._figure(self._units_word, self.wording.quantity(self.intent.units), strong=True)
+        yield Rule()
+        yield from self._lines()
 
     def _head(self) -> Iterator[Block]:
         yield Heading(self.wording.record(self.station.utility_name))

@@ -10,23 +10,20 @@ from cdu_app.cli.sale_json import quote_json
 from cdu_app.cli.session import station_at
 from cdu_app.messages.of_warnings import say_warning
 from cdu_app.quotes import unsold_intent
-from printing.explanation import explain
-from printing.texts import texts_for
+from printing.receipt import build_quote
+from printing.render.text import render_text
 from vending.domain.warnings import find_warnings
 from vending.money import parse_amount
 from vending.units import parse_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
     from vending.domain.meter import ServicePoint
     from vending.domain.quote import Quote
-    from vending.domain.sale import SaleIntent
-    from vending.domain.station import StationIdentity
 
-_COLUMNS = 48
+_TERMINAL_COLUMNS = 48
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -45,8 +42,7 @@ def quote(folder: Path, meter: str, amount: str, in_units: bool, as_json: bool) 
     if as_json:
         click.echo(quote_json(intent, station.identity, warnings))
         return
-    for line in _lines(intent, station.identity):
-        click.echo(line)
+    click.echo(render_text(build_quote(intent, station.identity), _TERMINAL_COLUMNS), nl=False)
     for sentence in warnings:
         click.echo(sentence, err=True)
 
@@ -67,19 +63,3 @@ def warnings_of(station: Station, point: ServicePoint, agreed: Quote) -> tuple[s
     terms = station.sell.issuer.terms(point)
     found = find_warnings(terms, agreed, station.queries.purchases(point.meter.id))
     return tuple(say_warning(warning, terms) for warning in found)
-
-
-def _lines(intent: SaleIntent, station: StationIdentity) -> Iterator[str]:
-    explained, texts = explain(intent, station), texts_for(station.locale)
-    yield _pair(texts.credit if intent.in_currency else texts.units, explained.units)
-    for line in explained.lines:
-        yield _pair(line.label, line.amount)
-        if line.note:
-            yield f"  {line.note}"
-    yield _pair(texts.total, explained.total)
-    if explained.debt_left:
-        yield _pair(texts.debt_left, explained.debt_left)
-
-
-def _pair(label: str, value: str) -> str:
-    return f"{label}  {value:>{max(0, _COLUMNS - 2 - len(label))}}"

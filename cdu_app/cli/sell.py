@@ -18,12 +18,13 @@ from vending.services.sell_token import SaleOrder
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import TypeAlias
 
     from cdu_app.bootstrap import Station
-    from vending.domain.meter import ServicePoint
     from vending.domain.operator import Operator
-    from vending.domain.quote import Quote
     from vending.domain.sale import Sale
+
+    Warnings: TypeAlias = tuple[str, ...]
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -37,9 +38,11 @@ def sell(folder: Path, meter: str, amount: str, in_units: bool, operator: str | 
     """Sell AMOUNT of money (such as 50 or 47.35) to METER and print the receipt."""
     with station_at(folder) as station:
         seller = sign_in(station, operator)
-        order = _order_units(station, meter, amount, seller) if in_units else _order(station, meter, amount, seller)
+        order, warnings = (_order_units if in_units else _order)(station, meter, amount, seller)
         with _telling_what_was_recorded(station):
             sale = _sell(station, order)
+            for sentence in warnings:
+                click.echo(sentence, err=True)
             try:
                 show_sale(station, sale, as_json=as_json)
             except OSError as error:
@@ -49,25 +52,19 @@ def sell(folder: Path, meter: str, amount: str, in_units: bool, operator: str | 
         settle_waiting(station)
 
 
-def _order(station: Station, meter: str, amount: str, seller: Operator) -> SaleOrder:
+def _order(station: Station, meter: str, amount: str, seller: Operator) -> tuple[SaleOrder, Warnings]:
     order = SaleOrder(meter, parse_amount(amount, station.identity.currency), seller)
     with suppress(Refused):  # the sale itself says why it cannot be, or is the answer to one that was waiting
         point = station.sell.find_service_point(meter)
-        _warn(station, point, station.sell.quote_money(point, order.tendered))
-    return order
+        return order, warnings_of(station, point, station.sell.quote_money(point, order.tendered))
+    return order, ()
 
 
-def _order_units(station: Station, meter: str, amount: str, seller: Operator) -> SaleOrder:
+def _order_units(station: Station, meter: str, amount: str, seller: Operator) -> tuple[SaleOrder, Warnings]:
     """Order the least money that buys so many units, and no fewer units should the price change meanwhile."""
     point = station.sell.find_service_point(meter)
     agreed = read_quote(station, point, amount, in_units=True)
-    _warn(station, point, agreed)
-    return SaleOrder(meter, agreed.tendered, seller, agreed)
-
-
-def _warn(station: Station, point: ServicePoint, agreed: Quote) -> None:
-    for sentence in warnings_of(station, point, agreed):
-        click.echo(sentence, err=True)
+    return SaleOrder(meter, agreed.tendered, seller, agreed), warnings_of(station, point, agreed)
 
 
 def _sell(station: Station, order: SaleOrder) -> Sale:
