@@ -1,7 +1,8 @@
 """Runs functions on lanes beside the screen's thread and brings their results back to it.
 
 The database, the module and the printer have one thread each, so that their work keeps its order and none
-waits for another. A result is delivered on the thread that made the runner, never while other code of it runs.
+waits for another. What takes minutes (a file of a million rows) has one of its own, so that the counter goes on. A
+result is delivered on the thread that made the runner, never while other code of it runs.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Lane(StrEnum):
     DATABASE = "database"
     MODULE = "module"
     PRINTER = "printer"
+    WORK = "work"
 
 
 class _Task:
@@ -93,6 +95,11 @@ class TaskRunner(QObject):
     def busy(self, lane: Lane) -> bool:
         """Is work of this lane running, waiting or about to be delivered?"""
         return self._open[lane] > 0
+
+    @property
+    def closed(self) -> bool:
+        """Is the program being closed? Long work then ends by itself."""
+        return self._closed
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun, and end the threads."""

@@ -7,10 +7,11 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cdu_app.tasks import TaskRunner
+from cdu_app.ui.memory import open_memory
 from cdu_app.ui.opening import Opening
 from cdu_app.ui.theme import Theme
 from cdu_app.ui.window import Window
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.ui.session import Session
 
-SETTINGS_FILE = "desktop.ini"
 _SIGNAL_MS = 250
 
 
@@ -96,7 +96,7 @@ class Desktop(QObject):
     def _opened(self, station: Station) -> None:
         from cdu_app.ui.session import Session
 
-        self.window.recall(self._settings(), station.settings.theme)
+        self.window.recall(open_memory(self._folder), station.settings.theme)
         self.session = Session(station, self.runner, self.window)
 
     def _failed(self, error: Exception) -> None:
@@ -130,7 +130,4 @@ class Desktop(QObject):
 
     def _remember(self) -> None:
         if self.session is not None:
-            self.window.remember(self._settings())
-
-    def _settings(self) -> QSettings:
-        return QSettings(str(self._folder / SETTINGS_FILE), QSettings.Format.IniFormat)
+            self.window.remember(open_memory(self._folder))
