@@ -41,9 +41,9 @@ def sell(folder: Path, meter: str, amount: str, in_units: bool, operator: str | 
         order, warnings = (_order_units if in_units else _order)(station, meter, amount, seller)
         with _telling_what_was_recorded(station):
             sale = _sell(station, order)
-            for sentence in warnings:
-                click.echo(sentence, err=True)
             try:
+                for sentence in warnings:
+                    click.echo(sentence, err=True)
                 show_sale(station, sale, as_json=as_json)
             except OSError as error:
                 raise SaleInterrupted(sale.intent.receipt, sale.state) from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea
 
 from cdu_app.ui.sell.customer_card import CustomerCard
 from cdu_app.ui.sell.quote_lines import QuoteLines
 from cdu_app.ui.widgets.layouts import box, column
 from cdu_app.viewmodels.receipts import preview_of
-from cdu_app.viewmodels.sell.state import Chosen
+from cdu_app.viewmodels.sell.state import Chosen, Stage
 from printing.document import Pair, Text
 from printing.explanation import explain
 from tests.support.explained_receipts import LANGUAGES, Sampler
@@ -19,7 +20,8 @@ from tests.support.receipts import SOLD_AT, explained_intents, station
 from vending.domain.tariff import ChargeBasis
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from cdu_app.ui.theme import Theme
@@ -103,6 +105,23 @@ def test_the_customer_card_tells_class_version_month_and_debt(qtbot: QtBot, them
     texts = [label.text().replace("\u00a0", " ") for label in window.findChildren(QLabel) if label.isVisible()]
     for text in ("10045932", "12 Mango Lane", "Homes · HOME v3", "homes", "20,0 kWh", "R835,00", "None yet"):
         assert text in texts
+
+
+def test_the_keyboard_walks_lines_that_do_not_fit(desk: Desk) -> None:
+    desk.sign_in()
+    desk.window.resize(1366, 690)
+    sell = desk.counter.sell
+    sell.who.choose(desk.past_sale().meter_number)
+    desk.wait(lambda: sell.stage is Stage.HOW_MUCH)
+    (card,) = desk.counter.sell_page.how_much.findChildren(QuoteLines)
+    card.show_explanation(explain(explained_intents("en")["blocks"], at("en")))
+    (scroll,) = card.findChildren(QScrollArea)
+    bar = scroll.verticalScrollBar()
+    desk.wait(lambda: bar.maximum() > 0)
+    for key, reached in ((Qt.Key.Key_PageDown, bar.maximum), (Qt.Key.Key_PageUp, bar.minimum)):
+        for _press in range(5):
+            desk.press(key)
+        assert bar.value() == reached()
 
 
 def test_what_is_typed_is_explained_at_once(desk: Desk) -> None:

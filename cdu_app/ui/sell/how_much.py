@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from cdu_app import formats
@@ -20,11 +21,14 @@ from cdu_app.viewmodels.sell.rules import USUAL_COUNT
 from cdu_app.viewmodels.sell.state import Mode
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from cdu_app.viewmodels.sell.how_much import HowMuchModel
     from cdu_app.viewmodels.sell.state import AmountState, Chosen
     from vending.domain.station import StationIdentity
     from vending.money import Money
 
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _MODES = (Mode.MONEY, Mode.UNITS)
 
 
@@ -75,6 +79,14 @@ class HowMuchColumn(QWidget):
         self._band.say(state.message)
         self._lines.show_explanation(state.explanation)
         self.button.setEnabled(state.quote is not None and self.isEnabled())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Up and Page Down walk the lines of the quote; the amount field has no use for them."""
+        pages = _PAGES.get(Qt.Key(event.key()))
+        if pages is None:
+            super().keyPressEvent(event)
+        else:
+            self._lines.turn(pages)
 
     def _connect(self) -> None:
         self.field.textEdited.connect(self._model.type_amount)

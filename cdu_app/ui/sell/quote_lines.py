@@ -48,6 +48,11 @@ class QuoteLines(QFrame):
         """Label, amount and note of every line that is shown."""
         return self._lines.shown
 
+    def turn(self, pages: int) -> None:
+        """Scroll the lines by so many views, up when negative."""
+        bar = self._lines.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep())
+
     def show_explanation(self, explained: Explanation | None) -> None:
         """Show what is bought and why it costs that, or a dash."""
         self._units.setText("–" if explained is None else explained.units)
