@@ -19,6 +19,7 @@ from vending.queries import SearchHit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import ColumnElement
 
@@ -47,11 +48,11 @@ _BY_ACCOUNT: Final = Statement(_HIT.where(account.c.number_key == bindparam("typ
 class WordIndex(Protocol):
     """The words of each meter and its customer, under the meter's `search_row`."""
 
-    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, AbstractSet[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
         ...
 
-    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:
+    def remove(self, transaction: Transaction, row: int, words: AbstractSet[str]) -> None:
         """Take a row out of the index; `words` are those under which it stands."""
         ...
 
@@ -88,13 +89,13 @@ class FullText:
     )
     _FIND: Final = Statement(_HIT.join(_FOUND, _FOUND.c.rowid == meter.c.search_row))
 
-    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, AbstractSet[str]]]) -> None:
         """Index new rows, in rising order of their numbers."""
         values = [{"rowid": row, "words": " ".join(sorted(words))} for row, words in rows]
         if values:
             transaction.execute_many(self._ADD, values)
 
-    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:
+    def remove(self, transaction: Transaction, row: int, words: AbstractSet[str]) -> None:
         """Take a row out of the index."""
         transaction.execute(self._REMOVE, {"word_fts": "delete", "rowid": row, "words": " ".join(sorted(words))})
 
@@ -109,13 +110,13 @@ class WordTable:
     _ADD: Final = Statement(insert(word_row))
     _REMOVE: Final = Statement(delete(word_row).where(word_row.c.search_row == bindparam("search_row")))
 
-    def add(self, transaction: Transaction, rows: Sequence[tuple[int, set[str]]]) -> None:
+    def add(self, transaction: Transaction, rows: Sequence[tuple[int, AbstractSet[str]]]) -> None:
         """Index new rows."""
         values = [{"word": word, "search_row": row} for row, words in rows for word in words]
         if values:
             transaction.execute_many(self._ADD, values)
 
-    def remove(self, transaction: Transaction, row: int, words: set[str]) -> None:  # noqa: ARG002 - they are its rows
+    def remove(self, transaction: Transaction, row: int, words: AbstractSet[str]) -> None:  # noqa: ARG002 - they are its rows
         """Take a row out of the index."""
         transaction.execute(self._REMOVE, {"search_row": row})
 

@@ -59,6 +59,7 @@ class EngineUnitOfWork:
 
     def commit(self) -> None:
         """Make everything durable and end the transaction. Raises StoreUnavailable, and then nothing was recorded."""
+        self.customers.flush()
         self._transaction.commit()
 
 

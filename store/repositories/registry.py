@@ -19,7 +19,8 @@ from store.mappers import (
     meter_values,
     tariff_of,
 )
-from store.search_text import compact, indexed_words
+from store.registry_rows import RegistryRows
+from store.search_text import compact
 from store.statement import Statement
 from store.tables import account, customer, meter, sale, tariff
 from vending.domain.meter import ServicePoint
@@ -45,13 +46,19 @@ def _change(of: Table, columns: Sequence[Any]) -> Update:
     return changed.values({name: bindparam(f"new_{name}") for name in names})
 
 
+_AT_ONCE: Final = 100  # numbers that are looked for with one query
 _ADD_CUSTOMER: Final = Statement(insert(customer))
 _ADD_ACCOUNT: Final = Statement(insert(account))
 _ADD_METER: Final = Statement(insert(meter))
 _CHANGE_CUSTOMER: Final = Statement(_change(customer, CUSTOMER))
 _CHANGE_ACCOUNT: Final = Statement(_change(account, (*ACCOUNT, account.c.number_key)))
 _CHANGE_METER: Final = Statement(_change(meter, METER))
-_LAST_SEARCH_ROW: Final = Statement(select(func.max(meter.c.search_row)))
+_ACCOUNTS_NUMBERED: Final = Statement(
+    select(account.c.number_key).where(account.c.number_key.in_([bindparam(f"key_{n}") for n in range(_AT_ONCE)]))
+)
+_METERS_NUMBERED: Final = Statement(
+    select(meter.c.number).where(meter.c.number.in_([bindparam(f"key_{n}") for n in range(_AT_ONCE)]))
+)
 _CUSTOMER: Final = Statement(select(*CUSTOMER).where(customer.c.id == bindparam("id")))
 _ACCOUNT: Final = Statement(select(*ACCOUNT).where(account.c.id == bindparam("id")))
 _METER: Final = Statement(select(*METER).where(meter.c.id == bindparam("id")))
@@ -60,17 +67,6 @@ _METER_BY_NUMBER: Final = Statement(select(*METER).where(meter.c.number == bindp
 _ACCOUNTS_OF: Final = Statement(select(*ACCOUNT).where(account.c.customer_id == bindparam("id")).order_by(account.c.id))
 _METERS_OF: Final = Statement(select(*METER).where(meter.c.account_id == bindparam("id")).order_by(meter.c.search_row))
 _SALE_OF: Final = Statement(select(sale.c.sequence).where(sale.c.meter_id == bindparam("id")).limit(1))
-_HOLDER: Final = Statement(
-    select(*ACCOUNT, *CUSTOMER)
-    .join_from(account, customer, account.c.customer_id == customer.c.id)
-    .where(account.c.id == bindparam("id"))
-)
-_INDEXED: Final = Statement(
-    select(meter.c.search_row, *METER, *ACCOUNT, *CUSTOMER)
-    .join_from(meter, account, meter.c.account_id == account.c.id)
-    .join(customer, account.c.customer_id == customer.c.id)
-    .where(meter.c.id == bindparam("id"))
-)
 _IN_FORCE: Final = (
     select(func.max(tariff.c.version))
     .where(tariff.c.code == account.c.tariff, tariff.c.effective_from <= bindparam("at"))
@@ -90,54 +86,59 @@ _TARIFF_AT: Final = _CUSTOMER_AT + len(CUSTOMER)
 
 
 class CustomerTables:
-    """`vending.ports.Customers` in one transaction."""
+    """`vending.ports.Customers` in one transaction. What is searched and listed follows at `flush`."""
 
     def __init__(self, transaction: Transaction, words: WordIndex) -> None:
         self._transaction = transaction
-        self._words = words
+        self._rows = RegistryRows(transaction, words)
+
+    def flush(self) -> None:
+        """Bring the list and the word index in step; to be called before the commit."""
+        self._rows.write()
 
     def add_customers(self, customers: Sequence[Customer]) -> None:
-        """Record new customers. They are found by search once they have a meter."""
+        """Record new customers. They are found once they have an account."""
         self._add(_ADD_CUSTOMER, [customer_values(one) for one in customers])
 
     def add_accounts(self, accounts: Sequence[Account]) -> None:
         """Record new accounts of known customers. Raises AlreadyThere for a number that another account has."""
-        for one in accounts:
-            if self.find_account(one.number) is not None:
-                raise AlreadyThere("account", one.number)
-            self._add(_ADD_ACCOUNT, [account_values(one, compact(one.number))])
+        keyed = [(compact(one.number), one) for one in accounts]
+        self._verify_new("account", _ACCOUNTS_NUMBERED, [(key, one.number) for key, one in keyed])
+        self._rows.write_many()
+        self._rows.note_new(one.id for one in accounts)
+        self._add(_ADD_ACCOUNT, [account_values(one, key) for key, one in keyed])
 
     def add_meters(self, meters: Sequence[Meter]) -> None:
-        """Record new meters of known accounts and make them searchable. Raises AlreadyThere."""
-        first = (self._transaction.value(_LAST_SEARCH_ROW) or 0) + 1
-        words = []
-        for row, one in enumerate(meters, first):
-            if self.find_meter(one.number) is not None:
-                raise AlreadyThere("meter", one.number)
-            self._add(_ADD_METER, [{"search_row": row, **meter_values(one)}])
-            holder = self._transaction.rows(_HOLDER, {"id": one.account_id})[0]
-            words.append((row, _words(one, account_of(holder[: len(ACCOUNT)]), customer_of(holder[len(ACCOUNT) :]))))
-        self._words.add(self._transaction, words)
+        """Record new meters of known accounts. Raises AlreadyThere for a number that another meter has."""
+        self._verify_new("meter", _METERS_NUMBERED, [(one.number, one.number) for one in meters])
+        self._rows.note(one.account_id for one in meters)
+        first = self._rows.next_row()
+        self._add(_ADD_METER, [{"search_row": row, **meter_values(one)} for row, one in enumerate(meters, first)])
+        self._rows.write_many()
 
     def change_customer(self, customer: Customer) -> None:
-        """Replace a customer's row, and the words under which its meters are found."""
-        meters = [one for place in self.accounts_of(customer.id) for one in self.meters_of(place.id)]
-        self._change(_CHANGE_CUSTOMER, customer_values(customer), meters)
+        """Replace a customer's row."""
+        self._rows.write_many()
+        self._rows.note(one.id for one in self.accounts_of(customer.id))
+        self._change(_CHANGE_CUSTOMER, customer_values(customer))
 
     def change_account(self, account: Account) -> None:
         """Replace an account's row. Raises AlreadyThere for a number that another account has."""
         other = self.find_account(account.number)
         if other is not None and other.id != account.id:
             raise AlreadyThere("account", account.number)
-        values = account_values(account, compact(account.number))
-        self._change(_CHANGE_ACCOUNT, values, self.meters_of(account.id))
+        self._rows.write_many()
+        self._rows.note([account.id])
+        self._change(_CHANGE_ACCOUNT, account_values(account, compact(account.number)))
 
     def change_meter(self, meter: Meter) -> None:
         """Replace a meter's row. Raises AlreadyThere for a number that another meter has."""
         other = self.find_meter(meter.number)
         if other is not None and other.id != meter.id:
             raise AlreadyThere("meter", meter.number)
-        self._change(_CHANGE_METER, meter_values(meter), [meter])
+        self._rows.write_many()
+        self._rows.note([self.get_meter(meter.id).account_id, meter.account_id])
+        self._change(_CHANGE_METER, meter_values(meter))
 
     def get_customer(self, customer_id: CustomerId) -> Customer:
         """Return a customer. Raises UnknownRecord."""
@@ -189,20 +190,22 @@ class CustomerTables:
         if rows:
             self._transaction.execute_many(statement, rows)
 
-    def _change(self, statement: Statement, values: dict[str, Any], meters: Sequence[Meter]) -> None:
-        """Change a row and index the meters that are found by it anew."""
-        before = [self._indexed(one.id) for one in meters]
+    def _change(self, statement: Statement, values: dict[str, Any]) -> None:
         changed = {f"new_{name}": value for name, value in values.items() if name != "id"}
         self._transaction.execute(statement, {"of_id": values["id"], **changed})
-        for row, words in before:
-            self._words.remove(self._transaction, row, words)
-        self._words.add(self._transaction, [self._indexed(one.id) for one in meters])
 
-    def _indexed(self, meter_id: MeterId) -> tuple[int, set[str]]:
-        """Return a meter's number in the word index and its words, as the tables stand."""
-        search_row, *row = self._transaction.rows(_INDEXED, {"id": meter_id})[0]
-        place, holder = account_of(row[_ACCOUNT_AT:_CUSTOMER_AT]), customer_of(row[_CUSTOMER_AT:])
-        return search_row, _words(meter_of(row[:_ACCOUNT_AT]), place, holder)
+    def _verify_new(self, kind: str, query: Statement, numbers: Sequence[tuple[str, str]]) -> None:
+        """Raise AlreadyThere for a number (what it is compared by, as it is written) that is there, or here twice."""
+        seen: set[str] = set()
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = dict(numbers[start : start + _AT_ONCE])
+            asked = [*part, *[numbers[start][0]] * (_AT_ONCE - len(part))]
+            there = self._transaction.rows(query, {f"key_{n}": key for n, key in enumerate(asked)})
+            seen.update(key for (key,) in there)
+            for key, number in numbers[start : start + _AT_ONCE]:
+                if key in seen:
+                    raise AlreadyThere(kind, number)
+                seen.add(key)
 
     def _get(self, query: Statement, key: UUID, kind: str) -> Sequence[Any]:
         row = self._transaction.find_row(query, {"id": key})
@@ -212,7 +215,3 @@ class CustomerTables:
 
     def _all(self, query: Statement, key: UUID, read: Callable[[Sequence[Any]], Any]) -> tuple[Any, ...]:
         return tuple(map(read, self._transaction.rows(query, {"id": key})))
-
-
-def _words(meter: Meter, account: Account, customer: Customer) -> set[str]:
-    return indexed_words((customer.name, account.address), (account.number, customer.phone, meter.number))

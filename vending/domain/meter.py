@@ -68,8 +68,13 @@ class ServicePoint:
     @property
     def status(self) -> MeterStatus:
         """The stricter of the meter's and the account's."""
-        if self.meter.status is MeterStatus.CLOSED or self.account.status is AccountStatus.CLOSED:
-            return MeterStatus.CLOSED
-        if self.meter.status is MeterStatus.SUSPENDED or self.account.status is AccountStatus.SUSPENDED:
-            return MeterStatus.SUSPENDED
-        return MeterStatus.ACTIVE
+        return stricter_status(self.meter.status, self.account.status)
+
+
+def stricter_status(meter: MeterStatus, account: AccountStatus) -> MeterStatus:
+    """Return how a meter on an account stands: closed or suspended if either is."""
+    if meter is MeterStatus.CLOSED or account is AccountStatus.CLOSED:
+        return MeterStatus.CLOSED
+    if meter is MeterStatus.SUSPENDED or account is AccountStatus.SUSPENDED:
+        return MeterStatus.SUSPENDED
+    return MeterStatus.ACTIVE

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations import ddl
+from store.migrations.books_registry import create_registry_rows, fill_registry_rows
 from store.migrations.books_usage import create_usage
 from store.migrations.ddl import CURRENCY, ID, LONG_TEXT, MONEY, ROW, TIME, create, key, refers, required
 
@@ -32,6 +33,8 @@ def upgrade() -> None:
     _number_ledger_by_sale()
     _create_debts()
     _create_history()
+    create_registry_rows()
+    fill_registry_rows()
     create_usage()
     ddl.append_only("sale", "ledger_entry", "tariff", "debt", "debt_plan", "debt_entry", "change_set", "change_record")
 

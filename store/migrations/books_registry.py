@@ -1,0 +1,114 @@
+"""The part of migration 0002 that makes the tables which lists of customers are read from, and fills them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from alembic import op
+
+from store.migrations import ddl
+from store.migrations.ddl import ID, ROW, create, key, required
+from store.registry_rows import Entry, Listed, entry_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ORDERS = ("by_name", "by_account", "by_meter", "by_area")
+_AT_A_TIME: Final = 1000
+_TEXTS: Final = "a.id, a.number, a.address, a.area, a.tariff, a.customer_class, a.status, c.name, c.phone"
+_METERS: Final = (
+    f"SELECT m.search_row, m.id, m.number, m.status, {_TEXTS} FROM meter m "  # noqa: S608 - our own names
+    "JOIN account a ON a.id = m.account_id JOIN customer c ON c.id = a.customer_id "
+    "WHERE m.search_row > :after ORDER BY m.search_row LIMIT :most"
+)
+_BARE: Final = (
+    f"SELECT a.id, NULL, NULL, NULL, {_TEXTS} FROM account a "  # noqa: S608 - our own names
+    "JOIN customer c ON c.id = a.customer_id "
+    "WHERE a.id > :after AND NOT EXISTS (SELECT 1 FROM meter m WHERE m.account_id = a.id) ORDER BY a.id LIMIT :most"
+)
+
+
+def create_registry_rows() -> None:
+    """Make the tables, still empty."""
+    create(
+        "registry_row",
+        key("search_row", ROW),
+        sa.Column("meter_id", ID),
+        required("account_id", ID),
+        required("facet", sa.Integer()),
+        *(required(name, sa.VARBINARY(160)) for name in _ORDERS),
+    )
+    for name in _ORDERS:
+        ddl.index("registry_row", name, "facet")
+    ddl.index("registry_row", "facet")
+    create(
+        "registry_facet",
+        key("id", sa.Integer()),
+        required("area", sa.String(100)),
+        required("tariff", sa.String(64)),
+        required("customer_class", sa.String(40)),
+        required("status", sa.String(20)),
+        required("members", sa.BigInteger()),
+        ddl.unique("registry_facet", "area", "tariff", "customer_class", "status"),
+    )
+    create("registry_state", key("id", sa.Integer()), required("version", sa.BigInteger()))
+    op.execute("INSERT INTO registry_state (id, version) VALUES (1, 0)")
+
+
+def fill_registry_rows() -> None:
+    """List every meter and every account without one. The words of meters are indexed already."""
+    facets: dict[tuple[str, ...], int] = {}
+    members: dict[int, int] = {}
+    last = 0
+    for rows in _read(_METERS, 0):
+        entries = [entry_of(row, Listed(*listed)) for row, *listed in rows]
+        _add(entries, facets, members)
+        last = entries[-1].row
+    for rows in _read(_BARE, b""):
+        entries = [entry_of(row, Listed(*listed)) for row, (_, *listed) in enumerate(rows, last + 1)]
+        _add(entries, facets, members)
+        _index(entries)
+        last = entries[-1].row
+    for (area, tariff, customer_class, status), number in facets.items():
+        op.get_bind().execute(
+            sa.text("INSERT INTO registry_facet VALUES (:id, :area, :tariff, :customer_class, :status, :members)"),
+            {
+                "id": number,
+                "area": area,
+                "tariff": tariff,
+                "customer_class": customer_class,
+                "status": status,
+                "members": members[number],
+            },
+        )
+
+
+def _read(query: str, after: Any) -> Iterator[list[Any]]:
+    """Read a query some rows at a time; their first column rises."""
+    while rows := list(op.get_bind().execute(sa.text(query), {"after": after, "most": _AT_A_TIME})):
+        yield rows
+        after = rows[-1][0]
+
+
+def _add(entries: list[Entry], facets: dict[tuple[str, ...], int], members: dict[int, int]) -> None:
+    values = []
+    for one in entries:
+        facet = facets.setdefault(one.facet, len(facets) + 1)
+        members[facet] = members.get(facet, 0) + 1
+        orders = {name: getattr(one, name) for name in _ORDERS}
+        ids = {"search_row": one.row, "meter_id": one.meter_id, "account_id": one.account_id}
+        values.append({**ids, "facet": facet, **orders})
+    columns = "search_row, meter_id, account_id, facet, by_name, by_account, by_meter, by_area"
+    places = ", ".join(f":{name}" for name in columns.split(", "))
+    op.get_bind().execute(sa.text(f"INSERT INTO registry_row ({columns}) VALUES ({places})"), values)  # noqa: S608 - our own names
+
+
+def _index(entries: list[Entry]) -> None:
+    if ddl.is_sqlite():
+        statement = "INSERT INTO word_fts (rowid, words) VALUES (:row, :words)"
+        values = [{"row": one.row, "words": " ".join(sorted(one.words))} for one in entries]
+    else:
+        statement = "INSERT INTO word_row (word, search_row) VALUES (:words, :row)"
+        values = [{"row": one.row, "words": word} for one in entries for word in one.words]
+    op.get_bind().execute(sa.text(statement), values)

@@ -1,0 +1,46 @@
+"""The tables that lists of customers are read from, derived in the transaction that changes what is listed.
+
+A row of the registry is a meter, or an account that has none. It holds where it stands in each order; what is shown of
+it is read from its meter, account and customer.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import VARBINARY, BigInteger, Column, Index, Integer, String, UniqueConstraint
+
+from store.column_types import Id
+from store.table_parts import RowNumber, make_table, required
+
+KEY_BYTES = 160
+
+# `search_row` is the meter's, or a number of its own for an account without one. `by_*` are folded texts and unique:
+# comparing them byte by byte sorts the list. Each index holds the facet too, so that a filter needs no other page.
+registry_row = make_table(
+    "registry_row",
+    Column("search_row", RowNumber, primary_key=True, autoincrement=False),
+    Column("meter_id", Id),
+    required("account_id", Id),
+    required("facet", Integer),
+    *(required(f"by_{name}", VARBINARY(KEY_BYTES)) for name in ("name", "account", "meter", "area")),
+    *(Index(None, f"by_{name}", "facet") for name in ("name", "account", "meter", "area")),
+    Index(None, "facet"),
+)
+
+# What rows are filtered by, each combination that there is with the number of its rows.
+registry_facet = make_table(
+    "registry_facet",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    required("area", String(100)),
+    required("tariff", String(64)),
+    required("customer_class", String(40)),
+    required("status", String(20)),
+    required("members", BigInteger),
+    UniqueConstraint("area", "tariff", "customer_class", "status"),
+)
+
+# One row. The version rises whenever rows come, go or move.
+registry_state = make_table(
+    "registry_state",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    required("version", BigInteger),
+)
