@@ -20,8 +20,7 @@ from tests.support.receipts import SOLD_AT, explained_intents, station
 from vending.domain.tariff import ChargeBasis
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from cdu_app.ui.theme import Theme
