@@ -11,6 +11,7 @@ ALL = (
     "two_engines",
     "mistyped_tokens",
     "fuzz",
+    "quote",
     "sales",
     "search_million",
     "scroll_million",

@@ -88,7 +88,7 @@ class MonthReference:
         for block in self.rate["blocks"]:
             upper = Fraction(block["upto"]) if "upto" in block else None
             if upper is not None and self.rate.get("prorated"):
-                upper = self._prorated(upper, f"{block['name']} up to")
+                upper = self._prorated(upper, f"{block.get('name') or 'Block'} up to")
             yield block.get("name", ""), Fraction(block["price"]), lower, upper, block.get("taxes", [])
             lower = lower if upper is None else upper
 

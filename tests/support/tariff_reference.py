@@ -177,11 +177,11 @@ class Reference(MonthReference):
         if recovery["kind"] == "instalments":
             today = self.local.date()
             later = [one["amount"] for one in recovery["instalments"] if date.fromisoformat(one["due"]) > today]
-            wanted = max(Fraction(0), balance - sum((Fraction(one) for one in later), Fraction(0)))
+            due = balance - sum((Fraction(one) for one in later), Fraction(0))
             if say:
                 parts = "".join(f" - {one}" for one in later)
-                self.step(f"{debt['name']}, due by {today}", f"{debt['balance']}{parts}", wanted, wanted)
-            return wanted
+                self.step(f"{debt['name']}, due by {today}", f"{debt['balance']}{parts}", due, due)
+            return max(Fraction(0), due)
         return left
 
     # The purchase ---------------------------------------------------------------------------------------------------

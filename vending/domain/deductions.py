@@ -109,7 +109,9 @@ class Deductions:
     def deduct(self, tendered: int) -> Deducted:
         """Return the same line by line, in order."""
         before = [*self._shares.of(tendered), *self._before_debts]
-        recovered = self._recovered(tendered - sum(one.gross for one in before), tendered)
+        left = tendered - sum(one.gross for one in before)
+        recovered = self._recovered(left, tendered)
+        left -= sum(recovered) + self._gross_after
         lines = [self._charge_line(one) for one in before]
         lines += [self._debt_line(number, taken) for number, taken in enumerate(recovered)]
         lines += [self._charge_line(one) for one in self._after_debts]
@@ -117,7 +119,7 @@ class Deductions:
         for flat in (*before, *self._after_debts):
             for code, tax in flat.taxes.items():
                 taxes[code] = taxes.get(code, 0) + tax
-        return Deducted(self.left(tendered), tuple(line for line in lines if line.amount), taxes)
+        return Deducted(left, tuple(line for line in lines if line.amount), taxes)
 
     def _recovered(self, left: int, tendered: int) -> list[int]:
         """Return what each debt takes of what is left, down to the floor.

@@ -76,46 +76,65 @@ class MonthLines:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedTax:
+    """A tax that is added to the price of some lines: the places of slices, then of charges, that bear it."""
+
+    tax: Tax
+    places: tuple[int, ...]
+    numerator: int
+    denominator: int
+
+    def on(self, costs: list[int]) -> int:
+        """Return the tax on what its lines cost together, in minor units."""
+        return round_ratio(sum([costs[place] for place in self.places]) * self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
 class MonthPrice:
-    """A month's price: its slices of units, the charges on their cost, and all taxes of the tariff in order."""
+    """A month's price: slices of units, charges on their cost, added taxes, and all taxes of the tariff in order."""
 
     slices: tuple[Slice, ...]
     charges: tuple[EnergyCharge, ...]
+    added: tuple[AddedTax, ...]
     taxes: tuple[Tax, ...]
+
+    @classmethod
+    def of(cls, slices: tuple[Slice, ...], charges: tuple[EnergyCharge, ...], taxes: tuple[Tax, ...]) -> MonthPrice:
+        """Return the price of slices and charges with the taxes that they name."""
+        lines = [one.taxes for one in (*slices, *charges)]
+        added = []
+        for tax in taxes:
+            places = tuple(place for place, borne in enumerate(lines) if tax in borne)
+            if places and not tax.inclusive:
+                added.append(AddedTax(tax, places, *tax.rate.as_integer_ratio()))
+        return cls(slices, charges, tuple(added), taxes)
 
     def total(self, units: int) -> int:
         """Return what the first `units` of the month cost, taxes included, in minor units. Never falls."""
-        costs = [one.cost(units) for one in self.slices]
-        energy = sum(costs)
-        charges = [one.cost(energy) for one in self.charges]
-        return energy + sum(charges) + sum(self._added(tax, costs, charges) for tax in self.taxes if not tax.inclusive)
+        costs = self._costs(units)
+        return sum(costs) + sum([one.on(costs) for one in self.added])
 
     def lines(self, units: int) -> MonthLines:
         """Return the same line by line; the lines add up to `total`."""
+        costs = self._costs(units)
+        nets = list(costs)
+        taxes = dict.fromkeys((tax.code for tax in self.taxes), 0)
+        for place, one in enumerate((*self.slices, *self.charges)):
+            for tax in one.taxes:
+                if tax.inclusive:
+                    part = tax_within(costs[place], tax.rate, rates_of(one.taxes, inclusive=True))
+                    nets[place] -= part
+                    taxes[tax.code] += part
+        for added in self.added:
+            taxes[added.tax.code] = added.on(costs)
+        count = len(self.slices)
+        return MonthLines(tuple(nets[:count]), tuple(nets[count:]), tuple(taxes.values()))
+
+    def _costs(self, units: int) -> list[int]:
+        """Return what the slices and then the charges cost, inclusive taxes within."""
         costs = [one.cost(units) for one in self.slices]
-        charges = [one.cost(sum(costs)) for one in self.charges]
-        taxes = []
-        net_slices, net_charges = list(costs), list(charges)
-        for tax in self.taxes:
-            if not tax.inclusive:
-                taxes.append(self._added(tax, costs, charges))
-                continue
-            parts = [_within(tax, one.taxes, cost) for one, cost in zip(self.slices, costs, strict=True)]
-            more = [_within(tax, one.taxes, cost) for one, cost in zip(self.charges, charges, strict=True)]
-            net_slices = [net - part for net, part in zip(net_slices, parts, strict=True)]
-            net_charges = [net - part for net, part in zip(net_charges, more, strict=True)]
-            taxes.append(sum(parts) + sum(more))
-        return MonthLines(tuple(net_slices), tuple(net_charges), tuple(taxes))
-
-    def _added(self, tax: Tax, costs: list[int], charges: list[int]) -> int:
-        base = sum(cost for one, cost in zip(self.slices, costs, strict=True) if tax in one.taxes)
-        base += sum(cost for one, cost in zip(self.charges, charges, strict=True) if tax in one.taxes)
-        return tax_on(base, tax)
-
-
-def _within(tax: Tax, taxes: tuple[Tax, ...], gross: int) -> int:
-    """Return the part of an amount that is an inclusive tax of its own `taxes`."""
-    return tax_within(gross, tax.rate, rates_of(taxes, inclusive=True)) if tax in taxes else 0
+        energy = sum(costs)
+        return costs + [one.cost(energy) for one in self.charges]
 
 
 def tax_on(net: int, tax: Tax) -> int:
@@ -151,7 +170,7 @@ def month_price(
         band = rate.energy.price_at(local)
         slices = (_slice(tariff, 1, band.band, band.price, 0, None, rate.energy.taxes),)
     charges = energy_charges(tariff, customer_class)
-    return MonthPrice(slices, charges, tariff.taxes)
+    return MonthPrice.of(slices, charges, tariff.taxes)
 
 
 def money_price(tariff: Tariff, rate: Rate, customer_class: str) -> MonthPrice:
@@ -161,7 +180,8 @@ def money_price(tariff: Tariff, rate: Rate, customer_class: str) -> MonthPrice:
     """
     codes = rate.energy.blocks[0].taxes if isinstance(rate.energy, Blocks) else rate.energy.taxes
     taxes = tuple(tariff.tax(code) for code in codes)
-    return MonthPrice((Slice(1, "", None, 0, None, taxes, 1, 1),), energy_charges(tariff, customer_class), tariff.taxes)
+    slices = (Slice(1, "", None, 0, None, taxes, 1, 1),)
+    return MonthPrice.of(slices, energy_charges(tariff, customer_class), tariff.taxes)
 
 
 def prorated(units: int, at: datetime, zone: ZoneInfo, connected_on: date | None) -> int:

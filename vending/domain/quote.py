@@ -103,6 +103,7 @@ class _Purchase:
         self._most_units = MAX_UNITS - self._free
         if terms.in_currency:
             self._most_units = terms.station.sale_limit.minor * 2
+        self._most_cost = self.cost(self._most_units)
         self._deductions = Deductions(terms, self.cost(1) - self._carried)
 
     def cost(self, units: int) -> int:
@@ -115,11 +116,11 @@ class _Purchase:
 
     def least_money(self, units: int) -> Money:
         """Return the least tender that buys so many units. Raises AmountAboveLimit."""
-        limit = self._limit()
-        if units > self._most_units or self.available(limit.minor) < self.cost(units):
-            raise AmountAboveLimit(limit)
-        needed = self.cost(units)
-        return Money(_least(1, limit.minor, lambda tender: self.available(tender) >= needed), self._currency)
+        limit, needed = self._limit(), self.cost(units)
+        if units > self._most_units or self.available(limit.minor) < needed:
+            raise AmountAboveLimit(self._largest())
+        low = max(1, needed - self._carried)
+        return Money(_least(low, limit.minor, lambda tender: self.available(tender) >= needed), self._currency)
 
     def quote(self, tendered: Money) -> Quote:
         """Return what `tendered` buys."""
@@ -141,27 +142,32 @@ class _Purchase:
         )
 
     def _verify_allowed(self, tendered: Money) -> None:
-        limit, minimum = self._limit(), self._terms.tariff.minimum
-        if tendered > limit:
-            raise AmountAboveLimit(limit)
+        minimum = self._terms.tariff.minimum
         if tendered.minor < 1 or (minimum is not None and tendered < minimum):
             raise AmountTooSmall(self._minimum())
-        most = self.cost(self._most_units)
-        if self.available(tendered.minor) > most:
-            raise AmountAboveLimit(self._most_money(most, tendered))
+        self._verify_not_above(tendered)
+
+    def _verify_not_above(self, tendered: Money) -> None:
+        if tendered > self._limit() or self.available(tendered.minor) > self._most_cost:
+            raise AmountAboveLimit(self._largest())
 
     def _limit(self) -> Money:
         limit, maximum = self._terms.station.sale_limit, self._terms.tariff.maximum
         return limit if maximum is None else min(limit, maximum)
 
     def _minimum(self) -> Money:
-        least = self.least_money(1)
-        minimum = self._terms.tariff.minimum
-        return least if minimum is None else max(least, minimum)
+        """Return the least tender that buys something. Raises AmountAboveLimit where that is more than is allowed."""
+        least, minimum = self.least_money(1), self._terms.tariff.minimum
+        least = least if minimum is None else max(least, minimum)
+        self._verify_not_above(least)
+        return least
 
-    def _most_money(self, most: int, tendered: Money) -> Money:
-        """Return the largest tender that one token can hold."""
-        too_much = _least(1, tendered.minor, lambda tender: self.available(tender) > most)
+    def _largest(self) -> Money:
+        """Return the largest tender that is allowed and that one token can hold."""
+        limit = self._limit()
+        if self.available(limit.minor) <= self._most_cost:
+            return limit
+        too_much = _least(1, limit.minor, lambda tender: self.available(tender) > self._most_cost)
         return Money(too_much - 1, self._currency)
 
     def _affordable(self, available: int) -> int:
@@ -171,7 +177,7 @@ class _Purchase:
         evenly is found in a handful of steps, any other in at most twice those of bisection alone.
         """
         low, low_cost = 0, 0
-        high, high_cost = self._most_units, self.cost(self._most_units)
+        high, high_cost = self._most_units, self._most_cost
         if available < 0:
             return 0
         if high_cost <= available:

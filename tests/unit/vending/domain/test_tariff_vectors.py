@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.support.pricing import make_point, make_station
 from tests.support.tariff_reference import Reference
+from tests.support.tariff_strategies import terms as any_terms
 from tests.support.worked_steps import arithmetic_holds, text_of
 from vending.domain.debt import Debt, Instalment, OpenDebt, Recovery, RecoveryKind
 from vending.domain.quote import Quote, QuoteLine, quote_money, quote_units
@@ -106,6 +109,10 @@ class Example:
             return {"refused": "AmountTooSmall", "amount": str(error.minimum.decimal)}
         except AmountAboveLimit as error:
             return {"refused": "AmountAboveLimit", "amount": str(error.limit.decimal)}
+        return self.written(quote)
+
+    def written(self, quote: Quote) -> dict[str, Any]:
+        """Return a quote as the file writes it."""
         return {
             "tendered": str(quote.tendered.decimal),
             "units": self.units_text(quote.units),
@@ -133,6 +140,60 @@ class Example:
             "tax_included": line.tax_included,
         }
         return {name: value for name, value in written.items() if value is not None}
+
+
+def example_of(terms: Terms, tendered: int) -> dict[str, Any]:
+    """Write any terms as an example is written."""
+    meter, books, station, currency = terms.point.meter, terms.books, terms.station, terms.tariff.currency
+    made = Example({"tariff": {"currency": currency}, "in_currency": meter.in_currency})
+    return {
+        "tariff": to_document(terms.tariff),
+        "customer_class": terms.point.account.customer_class,
+        "time_zone": station.time_zone,
+        "at": terms.at.isoformat(),
+        "in_currency": meter.in_currency,
+        "connected_on": meter.connected_on and meter.connected_on.isoformat(),
+        "books": {
+            "month_units": made.units_text(books.month_units),
+            "free_units": str(Decimal(books.free_units).scaleb(-1)),
+            "month_tendered": str(books.month_tendered.decimal),
+            "carried_in": str(books.carried_in.decimal),
+            "last_purchase": books.last_purchase and books.last_purchase.isoformat(),
+            "debts": [debt_of(one) for one in books.debts],
+        },
+        "policy": {"deductions": list(station.policy.deductions), "energy_floor": str(station.policy.energy_floor)},
+        "sale_limit": str(station.sale_limit.decimal),
+        "asked": {"money": str(Money(tendered, currency).decimal)},
+    }
+
+
+def debt_of(one: OpenDebt) -> dict[str, Any]:
+    """Write a debt as an example is written."""
+    recovery = one.debt.recovery
+    rule = {
+        "kind": recovery.kind.value,
+        "share": None if recovery.share is None else str(recovery.share),
+        "amount": None if recovery.amount is None else str(recovery.amount.decimal),
+        "instalments": [
+            {"due": due.due.isoformat(), "amount": str(due.amount.decimal)} for due in recovery.instalments
+        ],
+    }
+    given = {name: value for name, value in rule.items() if value is not None}
+    return {"name": one.debt.name, "balance": str(one.balance.decimal), "recovery": given}
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(any_terms(), st.integers(1, 2_000) | st.integers(1, 10**6))
+def test_both_calculators_agree_on_any_purchase(terms: Terms, tendered: int) -> None:
+    example = example_of(terms, tendered)
+    try:
+        quote = quote_money(terms, Money(tendered, terms.tariff.currency))
+    except (AmountTooSmall, AmountAboveLimit):
+        return
+    made = Example(example)
+    reference = Reference(example)
+    assert reference.work_out() == made.written(quote)
+    assert False not in [arithmetic_holds(step) for step in reference.steps]
 
 
 def test_there_are_sixty_at_least() -> None:
