@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select
 
+from store.listings import TableListing, distinct_values
+from store.repositories.books import LedgerTable
+from store.repositories.debts import DebtTables
+from store.repositories.registry import CustomerTables
+from store.repositories.sales import SaleTables
 from store.search import find_meters
 from store.statement import Statement
 from store.tables import outbox, pending_sale, print_job, sale, sale_token, sale_void, station_state
@@ -13,16 +18,18 @@ from store.transaction import Transaction
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
 from vending.money import Money
-from vending.queries import Counts, Purchase, SaleRow
+from vending.queries import AccountDetail, Counts, MeterDetail, Purchase, SaleRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
     from store.backend import Backend
-    from vending.ids import MeterId
-    from vending.queries import SearchHit
+    from vending.domain.meter import Meter
+    from vending.ids import AccountId, MeterId
+    from vending.queries import RegistryFilter, RegistryListing, RegistrySort, SearchHit
 
 _LAST_PRINT: Final = (
     select(print_job.c.state)
@@ -31,7 +38,7 @@ _LAST_PRINT: Final = (
     .limit(1)
     .scalar_subquery()
 )
-_SALES: Final = Statement(
+_SALE_ROWS: Final = (
     select(
         sale.c.id,
         sale.c.sequence,
@@ -49,14 +56,16 @@ _SALES: Final = Statement(
     )
     .join_from(sale, sale_token, sale_token.c.sale_id == sale.c.id, isouter=True)
     .join(sale_void, sale_void.c.sale_id == sale.c.id, isouter=True)
-    .where(sale.c.sequence < bindparam("before"))
-    .order_by(sale.c.sequence.desc())
     .limit(bindparam("limit"))
+)
+_SALES: Final = Statement(_SALE_ROWS.where(sale.c.sequence < bindparam("before")).order_by(sale.c.sequence.desc()))
+_SALES_OF_METER: Final = Statement(
+    _SALE_ROWS.where(sale.c.meter_id == bindparam("meter_id")).order_by(sale.c.at.desc(), sale.c.sequence.desc())
 )
 _PURCHASES: Final = Statement(
     select(sale.c.at, sale.c.tendered, sale.c.currency, sale.c.units)
     .join(sale_token, sale_token.c.sale_id == sale.c.id)
-    .where(sale.c.meter_id == bindparam("meter_id"))
+    .where(sale.c.meter_id == bindparam("meter_id"), sale.c.purpose.is_(None))
     .order_by(sale.c.sequence.desc())
     .limit(bindparam("limit"))
 )
@@ -70,6 +79,7 @@ _COUNTS: Final = Statement(
     )
 )
 _ABOVE_ALL: Final = 2**62
+_LATEST: Final = 10
 
 
 class EngineQueries:
@@ -96,6 +106,35 @@ class EngineQueries:
             rows = transaction.rows(_PURCHASES, {"meter_id": meter_id, "limit": limit})
         return tuple(Purchase(at, Money(tendered, currency), units) for at, tendered, currency, units in rows)
 
+    def registry(self, narrowed: RegistryFilter, sort: RegistrySort) -> RegistryListing:
+        """Return the list of customers under a filter in an order; nothing is read yet."""
+        return TableListing(self._look, self._backend.words, narrowed, sort)
+
+    def areas(self) -> tuple[str, ...]:
+        """Return the areas that accounts are in, sorted; "" where some have none."""
+        with self._look() as transaction:
+            return distinct_values(transaction, "area")
+
+    def customer_classes(self) -> tuple[str, ...]:
+        """Return the classes that customers are in, sorted; "" where some have none."""
+        with self._look() as transaction:
+            return distinct_values(transaction, "customer_class")
+
+    def account_detail(self, account_id: AccountId, month_start: datetime, currency: str) -> AccountDetail:
+        """Return all that is shown of an account. Raises UnknownRecord."""
+        with self._look() as transaction:
+            registry = CustomerTables(transaction, self._backend.words)
+            place = registry.get_account(account_id)
+            meters = registry.meters_of(account_id)
+            return AccountDetail(
+                customer=registry.get_customer(place.customer_id),
+                account=place,
+                others=tuple(one for one in registry.accounts_of(place.customer_id) if one.id != place.id),
+                meters=tuple(_meter_detail(transaction, one, month_start, currency) for one in meters),
+                debts=DebtTables(transaction).of_account(account_id),
+                sales=_latest_sales(transaction, meters),
+            )
+
     def counts(self) -> Counts:
         """Return the counts for the status bar."""
         with self._look() as transaction:
@@ -104,6 +143,22 @@ class EngineQueries:
 
     def _look(self) -> Transaction:
         return Transaction(self._engine, self._backend.begin_read)
+
+
+def _meter_detail(transaction: Transaction, meter: Meter, month_start: datetime, currency: str) -> MeterDetail:
+    sales = SaleTables(transaction)
+    return MeterDetail(
+        meter=meter,
+        month=sales.month_of(meter.id, month_start, currency),
+        last_purchase=sales.last_purchase(meter.id),
+        credit=LedgerTable(transaction).meter_credit(meter, currency),
+    )
+
+
+def _latest_sales(transaction: Transaction, meters: Sequence[Meter]) -> tuple[SaleRow, ...]:
+    pages = (transaction.rows(_SALES_OF_METER, {"meter_id": one.id, "limit": _LATEST}) for one in meters)
+    found = [_sale_row_of(row) for page in pages for row in page]
+    return tuple(sorted(found, key=lambda row: row.sequence, reverse=True)[:_LATEST])
 
 
 def _sale_row_of(row: Sequence[Any]) -> SaleRow:

@@ -90,6 +90,7 @@ class IssueToken:
     def _issue_in_turn(self, order: TokenOrder) -> Sale:
         now = self.clock.now()
         with self.units_of_work.read() as work:
+            verify_clock(work, now)  # first: a clock of another age finds no tariff in force
             point = get_service_point(work, order.meter_number, now)
             pending = work.sales.pending(point.meter.id)
         register = self._register(point, now)
