@@ -101,10 +101,9 @@ class MonthPrice:
     @classmethod
     def of(cls, slices: tuple[Slice, ...], charges: tuple[EnergyCharge, ...], taxes: tuple[Tax, ...]) -> MonthPrice:
         """Return the price of slices and charges with the taxes that they name."""
-        lines = [one.taxes for one in (*slices, *charges)]
         added = []
         for tax in taxes:
-            places = tuple(place for place, borne in enumerate(lines) if tax in borne)
+            places = tuple(place for place, borne in enumerate(_borne(slices, charges)) if tax in borne)
             if places and not tax.inclusive:
                 added.append(AddedTax(tax, places, *tax.rate.as_integer_ratio()))
         return cls(slices, charges, tuple(added), taxes)
@@ -119,12 +118,12 @@ class MonthPrice:
         costs = self._costs(units)
         nets = list(costs)
         taxes = dict.fromkeys((tax.code for tax in self.taxes), 0)
-        for place, one in enumerate((*self.slices, *self.charges)):
-            for tax in one.taxes:
-                if tax.inclusive:
-                    part = tax_within(costs[place], tax.rate, rates_of(one.taxes, inclusive=True))
-                    nets[place] -= part
-                    taxes[tax.code] += part
+        for place, borne in enumerate(_borne(self.slices, self.charges)):
+            together = rates_of(borne, inclusive=True)
+            for tax in (tax for tax in borne if tax.inclusive):
+                part = tax_within(costs[place], tax.rate, together)
+                nets[place] -= part
+                taxes[tax.code] += part
         for added in self.added:
             taxes[added.tax.code] = added.on(costs)
         count = len(self.slices)
@@ -135,6 +134,11 @@ class MonthPrice:
         costs = [one.cost(units) for one in self.slices]
         energy = sum(costs)
         return costs + [one.cost(energy) for one in self.charges]
+
+
+def _borne(slices: tuple[Slice, ...], charges: tuple[EnergyCharge, ...]) -> list[tuple[Tax, ...]]:
+    """Return the taxes that each slice and then each charge bears."""
+    return [one.taxes for one in slices] + [one.taxes for one in charges]
 
 
 def tax_on(net: int, tax: Tax) -> int:
