@@ -30,7 +30,7 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         mark = Icon("mark", 40)
         mark.setProperty("tone", "accent")
-        layout = column([], gap=TIGHT, margins=(4, NEAR, 4, SMALL))
+        layout = column([], gap=TIGHT, margins=(2, NEAR, 2, SMALL))
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(TIGHT)
         for page, button in self._buttons.items():

@@ -146,7 +146,7 @@ class RailButton(QPushButton):
         super().__init__()
         self.setProperty("kind", "rail")
         self.setCheckable(True)
-        self.setFixedSize(64, 64)
+        self.setFixedSize(68, 64)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
         self.setToolTip(f"{word} ({key})" if key else word)

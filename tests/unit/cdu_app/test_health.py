@@ -158,6 +158,7 @@ def test_sales_that_wait(station: Station, till: Till) -> None:
         operator = work.operators.find_by_username("cashier")
     assert operator is not None
     with pytest.raises(SalePending):
-        replace(station.sell, module=module).sell(SaleOrder(till.meters[0], Money(5000, "ZAR"), operator))  # type: ignore[arg-type]
+        issuer = replace(station.sell.issuer, module=module)  # type: ignore[arg-type]
+        replace(station.sell, issuer=issuer).sell(SaleOrder(till.meters[0], Money(5000, "ZAR"), operator))
     check = health.check_pending(station)
     assert (check.verdict, check.sentence) == (Verdict.ATTENTION, "Sales that wait for the module: 1.")
