@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_time
-from babel.numbers import format_currency, format_decimal
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from sts.token import Commodity
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+    from decimal import Decimal
 
     from vending.domain.quote import Quote
     from vending.domain.station import StationIdentity
@@ -26,6 +27,11 @@ def _locale(name: str) -> Locale:
         return Locale.parse(name.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         return Locale("en")
+
+
+def locale_of(station: StationIdentity) -> Locale:
+    """Return the locale of a station, English where its name is not known."""
+    return _locale(station.locale)
 
 
 def money(amount: Money, station: StationIdentity) -> str:
@@ -50,6 +56,16 @@ def unit_name(commodity: Commodity) -> str:
     """Return the unit a commodity is sold in."""
     names = {Commodity.ELECTRICITY: "kWh", Commodity.WATER: "m³", Commodity.GAS: "m³", Commodity.TIME: "min"}
     return names[commodity]
+
+
+def rate(fraction: Decimal, station: StationIdentity) -> str:
+    """Return "30%" for 0.3, with all its decimals."""
+    return format_percent(fraction, locale=_locale(station.locale), decimal_quantization=False)
+
+
+def day(date: date, station: StationIdentity) -> str:
+    """Return a day, medium long: "1 Apr 2026"."""
+    return format_date(date, "medium", locale=_locale(station.locale))
 
 
 def date_and_time(moment: datetime, station: StationIdentity) -> str:
