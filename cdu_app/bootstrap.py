@@ -28,6 +28,7 @@ from vending.services.read_statement import ReadStatement
 from vending.services.sell_token import SellToken
 from vending.services.settle_sales import SettleSales
 from vending.services.sign_in import SignIn
+from vending.services.watch_usage import WatchUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,7 @@ class Station:
     settle: SettleSales
     receipts: PrintReceipts
     sign_in: SignIn
+    watch: WatchUsage
     registry: KeepRegistry
     tariffs: PublishTariffs
 
@@ -121,6 +123,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         settle=SettleSales(units, module, turn, clock),
         receipts=PrintReceipts(units, printer, clock),
         sign_in=SignIn(units),
+        watch=WatchUsage(units, clock, settings.identity),
         registry=KeepRegistry(units, clock),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )

@@ -1,4 +1,4 @@
-"""The demonstration station: a village of 2 000 customers, a week of sales, test keys, operators for every role."""
+"""The demonstration station: a village of 2 000 customers, a past, test keys, operators for every role."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 import random
 import secrets
 import tomllib
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cdu_app.bootstrap import DEMO_PASSPHRASE_FILE
 from cdu_app.create import StationPlan, add_operator, new_station, write_private
+from cdu_app.demonstration_past import PastClock, past_begins, sell_past
 from cdu_app.settings import NO_PRINTER
 from resources import resource_path
 from sts.identity import luhn_digit
@@ -21,11 +21,8 @@ from sts.token import Commodity
 from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
 from vending.domain.operator import Role
-from vending.domain.printing import PrintState
 from vending.domain.tariff_document import read_document
 from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
-from vending.money import Money, parse_amount
-from vending.services.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,9 +35,6 @@ if TYPE_CHECKING:
 OPERATORS_FILE: Final = "demo-operators.json"
 CUSTOMERS: Final = 2000
 PAST_DAYS: Final = 7
-_SALES_A_DAY: Final = (55, 85)
-_USUAL_AMOUNTS: Final = ("20", "30", "50", "50", "100", "100", "100", "150", "200", "300", "47.35", "500")
-_OPENING_HOUR, _OPEN_HOURS = 6, 11
 _PASSWORD_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - without letters that look alike
 # How many of a hundred customers are on a tariff, and what their meters measure.
 _KINDS: Final = {
@@ -51,16 +45,6 @@ _KINDS: Final = {
 }
 _LIFELINE, _LIFELINE_SHARE = "lifeline", 0.15
 _SEED: Final = 62055  # the same village every time; passwords and keys are not made from it
-
-
-@dataclass(slots=True)
-class _PastClock:
-    """A clock that the past sales are dated by."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
 
 
 def load_village() -> dict[str, Any]:
@@ -90,12 +74,12 @@ def create_demonstration(
         "printer": {"link": printer_link},
         "store": {"url": store_url},
     }
-    past = _PastClock(clock.now() - timedelta(days=days))
+    past = PastClock(past_begins(clock.now(), days, customers))
     with new_station(folder, StationPlan(settings, passphrase, test_keys(village)), past) as station:
         chance = random.Random(_SEED)  # noqa: S311 - names and amounts, nothing secret
         operators = _add_operators(station)
         meters = _add_village(station, village, chance, customers)
-        _sell_past(station, past, meters, operators, chance, clock.now())
+        sell_past(station, past, meters, operators, clock.now(), days)
         if "CDU_STORE_PASSPHRASE" not in os.environ:
             write_private(station.settings.folder / DEMO_PASSPHRASE_FILE, passphrase + "\n")
 
@@ -177,38 +161,3 @@ def _meter(village: dict[str, Any], chance: random.Random, number: int, account:
         status=MeterStatus.ACTIVE,
         account_id=account.id,
     )
-
-
-def _sell_past(
-    station: Station,
-    past: _PastClock,
-    meters: list[Meter],
-    operators: list[Operator],
-    chance: random.Random,
-    now: datetime,
-) -> None:
-    """Sell as the days went by, through the same service as the counter, all dated before `now`."""
-    currency = station.identity.currency
-    sellers = [operator for operator in operators if operator.role in (Role.CASHIER, Role.SUPERVISOR)]
-    for moment in _past_moments(past.moment, now, chance):
-        past.moment = moment
-        meter = meters[int(len(meters) * chance.random() ** 2)]
-        amount: Money = parse_amount(chance.choice(_USUAL_AMOUNTS), currency)
-        station.sell.sell(SaleOrder(meter.number, amount, chance.choice(sellers)))
-    with station.units_of_work.write() as work:
-        for job in work.print_jobs.waiting():
-            work.print_jobs.set_state(job, PrintState.PRINTED, "", past.moment)
-        work.commit()
-
-
-def _past_moments(start: datetime, now: datetime, chance: random.Random) -> list[datetime]:
-    """Return moments in the counter's opening hours of each day from `start` on, none in the last hour."""
-    last = now - timedelta(hours=1)
-    moments = []
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    while midnight < last:
-        for _ in range(chance.randint(*_SALES_A_DAY)):
-            second = chance.randint(_OPENING_HOUR * 3600, (_OPENING_HOUR + _OPEN_HOURS) * 3600)
-            moments.append(midnight + timedelta(seconds=second))
-        midnight += timedelta(days=1)
-    return sorted(moment for moment in moments if start < moment < last)

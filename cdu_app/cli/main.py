@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "reprint": ("reprint", "Print a receipt again."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
     "tariff": ("tariff", "Look at tariffs, check and publish them, try prices."),
+    "usage": ("usage", "Find meters that buy oddly, and follow them up."),
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
     "module": ("module", "Find security modules, show what one holds, test it."),

@@ -18,6 +18,7 @@ from vending.domain.consumption import (
     neighbours_of,
     scored,
 )
+from vending.domain.record_rules import verify_reason
 from vending.domain.robust import median
 from vending.domain.unusual import find_unusual
 from vending.domain.usage_case import CaseFile, CaseState, verify_next
@@ -132,7 +133,7 @@ class WatchUsage:
             case = CaseFile(CaseId(new_id()), meter_id, now, now, CaseState.OPEN, kind, assigned_to.strip())
             work.cases.add(case)
             change = change_of(SubjectKind.CASE, case.id, None, case)
-            record_changes(work, operator, now, _text("case", note), [change])
+            record_changes(work, operator, now, verify_reason("case", note), [change])
             work.commit()
         return case
 
@@ -158,7 +159,7 @@ class WatchUsage:
             )
             work.cases.change(after)
             change = change_of(SubjectKind.CASE, case.id, case, after)
-            record_changes(work, operator, now, _text("case", note), [change])
+            record_changes(work, operator, now, verify_reason("case", note), [change])
             work.commit()
         return after
 
@@ -175,7 +176,7 @@ class WatchUsage:
             meter = work.customers.find_meter(meter_number.replace(" ", "").replace("-", ""))
             if meter is None:
                 raise UnknownMeter(meter_number)
-            event = MeterEvent(meter.id, now, kind, _text("meter", note), operator.id, operator.name)
+            event = MeterEvent(meter.id, now, kind, verify_reason("meter", note), operator.id, operator.name)
             work.usage.add_event(event)
             record_changes(work, operator, now, event.note, [change_of(SubjectKind.METER, meter.id, None, event)])
             work.commit()
@@ -231,9 +232,3 @@ class UsageListing:
         """Return a part of the list, the highest score first. Raises StoreUnavailable."""
         with self.units_of_work.read() as work:
             return work.findings.rows(self.wanted, self.quiet_since, first, limit)
-
-
-def _text(kind: str, note: str) -> str:
-    if not note.strip():
-        raise BadRecord(kind, "note", note, RecordFault.EMPTY)
-    return note.strip()
