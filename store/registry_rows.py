@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     FacetKey: TypeAlias = tuple[str, str, str, str]
 
+FACETS: Final = ("area", "tariff", "customer_class", "status")
 _SUFFIX_BYTES: Final = 6
 _MANY: Final = 500  # accounts
 _AREA_CHARACTERS: Final = 100
@@ -55,19 +56,12 @@ _BARE_ROW: Final = Statement(
         registry_row.c.by_account > bindparam("low"),
         registry_row.c.by_account < bindparam("high"),
         registry_row.c.account_id == bindparam("account_id"),
+        registry_row.c.meter_id.is_(None),
     )
 )
 _ADD: Final = Statement(insert(registry_row))
 _REMOVE: Final = Statement(delete(registry_row).where(registry_row.c.search_row == bindparam("search_row")))
-_FACETS: Final = Statement(
-    select(
-        registry_facet.c.id,
-        registry_facet.c.area,
-        registry_facet.c.tariff,
-        registry_facet.c.customer_class,
-        registry_facet.c.status,
-    )
-)
+_FACETS: Final = Statement(select(registry_facet.c.id, *(registry_facet.c[name] for name in FACETS)))
 _ADD_FACET: Final = Statement(insert(registry_facet))
 _COUNT_FACET: Final = Statement(
     update(registry_facet)
@@ -196,18 +190,8 @@ class RegistryRows:
             self._facets = {(a, t, c, s): number for number, a, t, c, s in self._transaction.rows(_FACETS)}
         if key not in self._facets:
             number = self._facets[key] = len(self._facets) + 1
-            area, tariff, customer_class, status = key
-            self._transaction.execute(
-                _ADD_FACET,
-                {
-                    "id": number,
-                    "area": area,
-                    "tariff": tariff,
-                    "customer_class": customer_class,
-                    "status": status,
-                    "members": 0,
-                },
-            )
+            new = dict(zip(FACETS, key, strict=True))
+            self._transaction.execute(_ADD_FACET, {"id": number, **new, "members": 0})
         return self._facets[key]
 
     def _count(self, come: Counter[FacetKey], gone: Counter[FacetKey]) -> None:
@@ -240,12 +224,17 @@ def account_range(number: str) -> tuple[bytes, bytes]:
     return begins + b"\0", begins + b"\1"
 
 
-def _facet_of(listed: Listed) -> FacetKey:
+def facet_text(name: str, text: str) -> str:
+    """Return a text as rows are filtered by it."""
     # Blanks at the end count to a database file, not to a server.
-    texts = (listed.area[:_AREA_CHARACTERS], listed.tariff, listed.customer_class)
-    area, tariff, customer_class = (text.rstrip() for text in texts)
+    return text[:_AREA_CHARACTERS].rstrip() if name == "area" else text.rstrip()
+
+
+def _facet_of(listed: Listed) -> FacetKey:
     meter_status = MeterStatus(listed.meter_status or MeterStatus.ACTIVE)
-    return area, tariff, customer_class, stricter_status(meter_status, AccountStatus(listed.status)).value
+    status = stricter_status(meter_status, AccountStatus(listed.status))
+    area, tariff, customer_class = (facet_text(name, getattr(listed, name)) for name in FACETS[:-1])
+    return area, tariff, customer_class, status.value
 
 
 def _plain(text: str) -> str:

@@ -6,12 +6,17 @@ it is read from its meter, account and customer.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from sqlalchemy import VARBINARY, BigInteger, Column, Index, Integer, String, UniqueConstraint
 
 from store.column_types import Id
 from store.table_parts import RowNumber, make_table, required
 
-KEY_BYTES = 160
+if TYPE_CHECKING:
+    from vending.queries import RegistryKey
+
+KEY_BYTES: Final = 160
 
 # `search_row` is the meter's, or a number of its own for an account without one. `by_*` are folded texts and unique:
 # comparing them byte by byte sorts the list. Each index holds the facet too, so that a filter needs no other page.
@@ -44,3 +49,8 @@ registry_state = make_table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     required("version", BigInteger),
 )
+
+
+def order_column(key: RegistryKey) -> Column[bytes]:
+    """Return the column that sorts rows by a key."""
+    return registry_row.c[f"by_{key.value}"]

@@ -7,10 +7,11 @@ CANDIDATES matches, however many there are, and only those are ranked.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import String, bindparam, delete, exists, insert, literal_column, select
 
+from store.registry_tables import order_column, registry_row
 from store.search_text import compact, folded, readings, words_of
 from store.statement import Statement
 from store.tables import account, customer, meter, word_fts, word_fts_command, word_row
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select, Subquery
 
-    from store.statement import Row
+    from store.statement import Row, Values
     from store.transaction import Transaction
+    from vending.queries import RegistrySort
 
 CANDIDATES: Final = 100
 
@@ -60,6 +62,10 @@ class WordIndex(Protocol):
         """Return up to CANDIDATES meters in which each of `words` begins a word."""
         ...
 
+    def rows_with(self, transaction: Transaction, words: Sequence[str], limit: int, sort: RegistrySort) -> list[Row]:
+        """Return up to `limit` rows of the registry in which each of `words` begins a word, with facets, in order."""
+        ...
+
 
 def find_meters(transaction: Transaction, index: WordIndex, text: str, limit: int) -> tuple[SearchHit, ...]:
     """Return what is meant by a typed text, best first: an exact meter number or account, then names, then the rest."""
@@ -84,7 +90,7 @@ class FullText:
     _FOUND: Final = (
         select(word_fts.c.rowid)
         .where(literal_column("word_fts").op("MATCH")(bindparam("query", type_=String)))
-        .limit(CANDIDATES)
+        .limit(bindparam("limit"))
         .subquery()
     )
     _FIND: Final = Statement(_HIT.join(_FOUND, _FOUND.c.rowid == meter.c.search_row))
@@ -101,7 +107,20 @@ class FullText:
 
     def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
         """Return up to CANDIDATES meters in which each of `words` begins a word."""
-        return transaction.rows(self._FIND, {"query": " AND ".join(f'"{word}"*' for word in words)})
+        return transaction.rows(self._FIND, self._query(words, CANDIDATES))
+
+    def rows_with(self, transaction: Transaction, words: Sequence[str], limit: int, sort: RegistrySort) -> list[Row]:
+        """Return up to `limit` rows in which each of `words` begins a word, with their facets, in order."""
+        return transaction.rows(self._listed(sort), self._query(words, limit))
+
+    @classmethod
+    @cache
+    def _listed(cls, sort: RegistrySort) -> Statement:
+        return Statement(_listed(cls._FOUND, cls._FOUND.c.rowid, sort))
+
+    @staticmethod
+    def _query(words: Sequence[str], limit: int) -> Values:
+        return {"query": " AND ".join(f'"{word}"*' for word in words), "limit": limit}
 
 
 class WordTable:
@@ -122,22 +141,48 @@ class WordTable:
 
     def find(self, transaction: Transaction, words: Sequence[str]) -> list[Row]:
         """Return up to CANDIDATES meters in which each of `words` begins a word."""
+        return transaction.rows(_meters_with(len(words)), self._patterns(words, CANDIDATES))
+
+    def rows_with(self, transaction: Transaction, words: Sequence[str], limit: int, sort: RegistrySort) -> list[Row]:
+        """Return up to `limit` rows in which each of `words` begins a word, with their facets, in order."""
+        return transaction.rows(_rows_with(len(words), sort), self._patterns(words, limit))
+
+    @staticmethod
+    def _patterns(words: Sequence[str], limit: int) -> Values:
         # The longest leads: it matches least.
         ordered = sorted(words, key=len, reverse=True)
         # Words hold letters and digits only: none of LIKE's own signs.
-        patterns = {f"word_{place}": f"{word}%" for place, word in enumerate(ordered)}
-        return transaction.rows(_meters_with(len(ordered)), patterns)
+        return {"limit": limit, **{f"word_{place}": f"{word}%" for place, word in enumerate(ordered)}}
 
 
 @cache
 def _meters_with(words: int) -> Statement:
-    found = select(word_row.c.search_row).where(_begins(word_row.c.word, 0)).distinct().limit(CANDIDATES)
+    rows = _found_with(words)
+    return Statement(_HIT.join(rows, rows.c.search_row == meter.c.search_row))
+
+
+@cache
+def _rows_with(words: int, sort: RegistrySort) -> Statement:
+    rows = _found_with(words)
+    return Statement(_listed(rows, rows.c.search_row, sort))
+
+
+def _listed(found: Subquery, row: ColumnElement[int], sort: RegistrySort) -> Select[Any]:
+    """The rows of the registry among those found, in order."""
+    by = order_column(sort.key)
+    rows = select(registry_row.c.search_row, registry_row.c.facet).join_from(
+        found, registry_row, registry_row.c.search_row == row
+    )
+    return rows.order_by(by.desc() if sort.descending else by)
+
+
+def _found_with(words: int) -> Subquery:
+    found = select(word_row.c.search_row).where(_begins(word_row.c.word, 0)).distinct().limit(bindparam("limit"))
     for place in range(1, words):
         other = word_row.alias(f"other_{place}")
         same_row = other.c.search_row == word_row.c.search_row
         found = found.where(exists().where(same_row, _begins(other.c.word, place)))
-    rows = found.subquery()
-    return Statement(_HIT.join(rows, rows.c.search_row == meter.c.search_row))
+    return found.subquery()
 
 
 def _begins(column: ColumnElement[str], place: int) -> ColumnElement[bool]:

@@ -188,6 +188,22 @@ class Queries(Protocol):
         """Return the meter's latest issued purchases, newest first."""
         ...
 
+    def registry(self, narrowed: RegistryFilter, sort: RegistrySort) -> RegistryListing:
+        """Return the list of customers under a filter in an order; nothing is read yet."""
+        ...
+
+    def areas(self) -> tuple[str, ...]:
+        """Return the areas that accounts are in, sorted; "" where some have none."""
+        ...
+
+    def customer_classes(self) -> tuple[str, ...]:
+        """Return the classes that customers are in, sorted; "" where some have none."""
+        ...
+
+    def account_detail(self, account_id: AccountId, month_start: datetime, currency: str) -> AccountDetail:
+        """Return all that is shown of an account; its month began at `month_start`. Raises UnknownRecord."""
+        ...
+
     def counts(self) -> Counts:
         """Return the counts for the status bar."""
         ...

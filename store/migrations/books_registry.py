@@ -9,7 +9,7 @@ from alembic import op
 
 from store.migrations import ddl
 from store.migrations.ddl import ID, ROW, create, key, required
-from store.registry_rows import Entry, Listed, entry_of
+from store.registry_rows import FACETS, Entry, Listed, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,18 +70,11 @@ def fill_registry_rows() -> None:
         _add(entries, facets, members)
         _index(entries)
         last = entries[-1].row
-    for (area, tariff, customer_class, status), number in facets.items():
-        op.get_bind().execute(
-            sa.text("INSERT INTO registry_facet VALUES (:id, :area, :tariff, :customer_class, :status, :members)"),
-            {
-                "id": number,
-                "area": area,
-                "tariff": tariff,
-                "customer_class": customer_class,
-                "status": status,
-                "members": members[number],
-            },
-        )
+    insert = "INSERT INTO registry_facet (id, area, tariff, customer_class, status, members) "
+    values = "VALUES (:id, :area, :tariff, :customer_class, :status, :members)"
+    for key_, number in facets.items():
+        texts = dict(zip(FACETS, key_, strict=True))
+        op.get_bind().execute(sa.text(insert + values), {"id": number, **texts, "members": members[number]})
 
 
 def _read(query: str, after: Any) -> Iterator[list[Any]]:
