@@ -7,6 +7,7 @@ O'Brien under "o", "brien" and "obrien", +27 82 555 0123 also under "0825550123"
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ WORD_CHARACTERS: Final = 40
 """Longer words are cut, in what is stored and in what is typed alike."""
 
 _QUERY_WORDS: Final = 8
+_WORD: Final = re.compile(r"[^\W_]+")  # letters and digits of every script, as str.isalnum has them
 
 
 def folded(text: str) -> str:
@@ -29,13 +31,12 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, in order."""
-    parted = "".join(letter if letter.isalnum() else " " for letter in folded(text))
-    return [word[:WORD_CHARACTERS] for word in parted.split()]
+    return [word[:WORD_CHARACTERS] for word in _WORD.findall(folded(text))]
 
 
 def compact(text: str) -> str:
     """Return all letters and digits of a text as one word: "AC-00 123" → "ac00123"."""
-    return "".join(letter for letter in folded(text) if letter.isalnum())[:WORD_CHARACTERS]
+    return "".join(_WORD.findall(folded(text)))[:WORD_CHARACTERS]
 
 
 def indexed_words(texts: Iterable[str], numbers: Iterable[str]) -> set[str]:
