@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 _PAPER_MM: Final = 80
 
 
-def save_statement(statement: Statement, station: StationIdentity, path: Path, at: datetime) -> None:
-    """Write a statement as its ending says: .pdf, .xlsx, anything else CSV. Raises OSError, SpreadsheetError."""
-    if path.suffix.lower() == ".pdf":
+def save_statement(
+    statement: Statement, station: StationIdentity, path: Path, at: datetime, suffix: str | None = None
+) -> None:
+    """Write a statement as its ending (or `suffix`) says: .pdf, .xlsx, anything else CSV.
+
+    Raises OSError, SpreadsheetError.
+    """
+    ending = (path.suffix if suffix is None else suffix).lower()
+    if ending == ".pdf":
         from printing.render.pdf import render_pdf
 
         path.write_bytes(render_pdf(build_statement(statement, station, at), _PAPER_MM))
         return
     headings, rows = statement_table(statement, station)
-    write_table(path, headings, rows, TableKind.XLSX if path.suffix.lower() == ".xlsx" else TableKind.CSV)
+    write_table(path, headings, rows, TableKind.XLSX if ending == ".xlsx" else TableKind.CSV)

@@ -59,7 +59,7 @@ class DebtCard(QPushButton):
         balance, principal = formats.money(debt.balance, identity), formats.money(debt.debt.principal, identity)
         owed = balance if debt.balance else _("Paid in full")
         plan = plan_words(debt.debt.recovery, identity)
-        order = _("recovered {priority}.").format(priority=debt.debt.priority)
+        order = _("order {priority}").format(priority=debt.debt.priority)
         head = row([Elided(debt.debt.name, 16, bold=True), Text(owed, 20, bold=True)], gap=SMALL)
         head.setStretch(0, 1)
         begun = Text(_("of {principal} at first").format(principal=principal), 14, tone="muted")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vending.domain.debt import DebtEntry
 
 _WHEN, _WHAT, _AMOUNT, _BALANCE = range(4)
-_WIDTHS = {_WHEN: 132, _AMOUNT: 108, _BALANCE: 108}
+_WIDTHS = {_WHEN: 164, _AMOUNT: 108, _BALANCE: 108}
 
 
 class DebtsPanel(QWidget):

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from vending.ids import AccountId
 
 _WHEN, _WHAT, _PAID, _ENERGY, _CHARGES, _TAXES, _DEBT, _OWED = range(8)
-_WIDTHS = {_WHEN: 132, _PAID: 100, _ENERGY: 100, _CHARGES: 92, _TAXES: 92, _DEBT: 100, _OWED: 108}
-_SHEET_WIDTH = 1180
+_WIDTHS = {_WHEN: 164, _PAID: 96, _ENERGY: 96, _CHARGES: 92, _TAXES: 92, _DEBT: 100, _OWED: 108}
+_SHEET_WIDTH = 1280
 
 
 class StatementView(QWidget):
@@ -186,9 +186,7 @@ def _sale_row(line: SaleLine, identity: StationIdentity) -> tuple[str, ...]:
 
 def _debt_row(line: DebtLine, identity: StationIdentity) -> tuple[str, ...]:
     entry = line.entry
-    what = ": ".join((line.debt.name, movement_words(entry.kind)))
-    if entry.reason:
-        what = f"{what} · {entry.reason}"
+    what = " · ".join(filter(None, (movement_words(entry.kind), entry.reason, line.debt.name)))
     when, amount = formats.date_and_time(line.at, identity), formats.money(entry.amount, identity)
     return (when, what, "", "", "", "", amount, formats.money(line.owed, identity))
 

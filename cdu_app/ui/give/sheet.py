@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cdu_app.ui.give.choose import ChooseGift
 from cdu_app.ui.give.confirm import ConfirmGift
 from cdu_app.ui.give.token import GivenToken
+from cdu_app.ui.widgets.layouts import column
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.viewmodels.give import GiveModel, GiveStage
 
@@ -33,10 +34,10 @@ class GiveSheet(Sheet):
         super().__init__(page, _WIDTH)
         self.model = model
         self.choosing, self.confirming, self.token = ChooseGift(model), ConfirmGift(model, theme), GivenToken(model)
-        self._steps = QStackedLayout()
+        self._steps = QStackedWidget()
         for step in (self.choosing, self.confirming, self.token):
             self._steps.addWidget(step)
-        self.fill(self._steps)
+        self.fill(column([self._steps]))
         for button in (self.choosing.close_button, self.token.done_button):
             button.clicked.connect(self.back)
         self.confirming.back_button.clicked.connect(self.back)
