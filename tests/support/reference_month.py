@@ -75,8 +75,8 @@ class MonthReference:
     def _slices(self) -> Any:
         """Give name, price, lower and upper bound, taxes of each of the month's slices."""
         if self.money_meter:
-            codes = self.rate["blocks"][0].get("taxes", []) if "blocks" in self.rate else []
-            yield "", None, Fraction(0), None, codes
+            first = self.rate["time_of_use"] if "time_of_use" in self.rate else self.rate["blocks"][0]
+            yield "", None, Fraction(0), None, first.get("taxes", [])
         elif "time_of_use" in self.rate:
             band, price = self._band()
             yield band, price, Fraction(0), None, self.rate["time_of_use"].get("taxes", [])
