@@ -11,42 +11,63 @@ from typing import TYPE_CHECKING, Final
 from filelock import lock_descriptor
 
 from store.errors import StoreFault
-from vending.errors import StationBusy, StoreUnavailable
+from vending.errors import ImportRunning, StationBusy, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 TURN_FILE: Final = "turn.lock"
+IMPORT_FILE: Final = "import.lock"
 _POLL_SECONDS: Final = 0.005
 
 
 class StationTurn:
-    """`vending.turn.Turn` among all processes and threads that use one station folder."""
+    """`vending.turn.Turn` and `LongTurn` among all processes and threads that use one station folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / TURN_FILE
+        self._folder = folder
 
     @contextmanager
     def take(self, seconds: float) -> Iterator[None]:
-        """Hold the turn inside the block. Raises StationBusy, StoreUnavailable where no file can be made."""
-        file = self._open()
+        """Hold the turn inside the block.
+
+        Raises StationBusy (ImportRunning while an import has it), StoreUnavailable where no file can be made.
+        """
+        file = self._open(TURN_FILE)
         try:
-            _lock(file, monotonic() + seconds)
+            self._lock(file, monotonic() + seconds)
             yield
         finally:
             os.close(file)  # unlocks too
 
-    def _open(self) -> int:
+    @contextmanager
+    def take_long(self, seconds: float) -> Iterator[None]:
+        """Hold the turn, and a second lock that tells the others what takes so long."""
+        with self.take(seconds):
+            file = self._open(IMPORT_FILE)
+            try:
+                lock_descriptor(file)
+                yield
+            finally:
+                os.close(file)
+
+    def _lock(self, file: int, deadline: float) -> None:
+        while not lock_descriptor(file, blocking=False):
+            if monotonic() > deadline:
+                raise self._busy()
+            sleep(_POLL_SECONDS)
+
+    def _busy(self) -> StationBusy:
+        file = self._open(IMPORT_FILE)
         try:
-            return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            return StationBusy() if lock_descriptor(file, blocking=False) else ImportRunning()
+        finally:
+            os.close(file)
+
+    def _open(self, name: str) -> int:
+        try:
+            return os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             full = error.errno == errno.ENOSPC
             raise StoreUnavailable(StoreFault.FULL if full else StoreFault.NOT_WRITABLE, full) from error
-
-
-def _lock(file: int, deadline: float) -> None:
-    while not lock_descriptor(file, blocking=False):
-        if monotonic() > deadline:
-            raise StationBusy
-        sleep(_POLL_SECONDS)

@@ -10,6 +10,7 @@ from store.repositories.chain import JournalTable, OutboxTable
 from store.repositories.debts import DebtTables
 from store.repositories.findings import FindingTables
 from store.repositories.history import HistoryTables
+from store.repositories.lookup import LookupTables
 from store.repositories.operators import OperatorTable
 from store.repositories.print_jobs import PrintJobTable
 from store.repositories.registry import CustomerTables
@@ -38,6 +39,7 @@ class EngineUnitOfWork:
     def __enter__(self) -> Self:
         self._transaction = transaction = Transaction(self._engine, self._begin)
         self.customers = CustomerTables(transaction, self._words)
+        self.lookup = LookupTables(transaction)
         self.tariffs = TariffTable(transaction)
         self.debts = DebtTables(transaction)
         self.history = HistoryTables(transaction)

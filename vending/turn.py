@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 
+class LongTurn(Protocol):
+    """The same turn, for what may take minutes."""
+
+    def take_long(self, seconds: float) -> AbstractContextManager[None]:
+        """Hold the turn inside the block, so that whoever waits for it in vain gets ImportRunning.
+
+        Raises StationBusy when it is not free within `seconds`.
+        """
+        ...
+
+
 class Turn(Protocol):
     """The station's only turn."""
 

@@ -28,6 +28,11 @@ VendingError
 │   ├── QuoteChanged            the price moved between confirming and selling
 │   ├── EarlierSaleSettled      an unfinished sale on this meter has just been finished
 │   ├── StationBusy             another till is making a sale at this moment
+│   │   └── ImportRunning       an import is being written
+│   ├── FieldsNotMapped         an import lacks columns that it needs
+│   ├── FieldMappedTwice        two columns of an import are said to hold the same
+│   ├── ImportHasBadRows        all rows or none were to be imported, and some cannot be
+│   ├── FileChanged             the file was changed between check and import
 │   ├── SaleVoided              the module refused; the money goes back to the customer
 │   ├── NotOnModule             the module has no vending key for this meter
 │   ├── SaleNotAllowed          the gate (licence, allowance) says no
@@ -70,6 +75,13 @@ from vending.errors.of_books import (
     TariffFault,
     TariffUnchanged,
     UnknownRecord,
+)
+from vending.errors.of_imports import (
+    FieldMappedTwice,
+    FieldsNotMapped,
+    FileChanged,
+    ImportHasBadRows,
+    ImportRunning,
 )
 from vending.errors.of_sales import (
     AlreadySettled,
@@ -123,6 +135,11 @@ __all__ = [
     "DebtTooSmall",
     "EarlierSaleSettled",
     "Environment",
+    "FieldMappedTwice",
+    "FieldsNotMapped",
+    "FileChanged",
+    "ImportHasBadRows",
+    "ImportRunning",
     "JournalBroken",
     "MeterHasSales",
     "MeterNotActive",

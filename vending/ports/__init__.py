@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vending.domain.sale import Sale
+    from vending.ports.lookup import RegistryLookup
     from vending.ports.records import Journal, Ledger, Outbox, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
     from vending.ports.usage import Cases, Findings, Usage
@@ -23,6 +24,11 @@ class UnitOfWork(Protocol):
     @property
     def customers(self) -> Customers:
         """The registry."""
+        ...
+
+    @property
+    def lookup(self) -> RegistryLookup:
+        """The registry, many records at once."""
         ...
 
     @property
