@@ -1,0 +1,1 @@
+"""The Usage screen: who buys oddly, why, and what is done about it."""

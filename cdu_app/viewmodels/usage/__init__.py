@@ -1,0 +1,1 @@
+"""What the Usage screen shows, without widgets."""
