@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from babel.dates import format_skeleton
+
 from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.messages.message import N, brief
 from printing.format import NO_BREAK_SPACE, Formatter
 from vending.domain.tariff import WEEKDAYS, Blocks, ChargeBasis
+from vending.errors import TariffFault
 from vending.money import minor_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
-    from decimal import Decimal
 
     from vending.domain.station import StationIdentity
     from vending.domain.tariff import Charge, EnergyBlock, Holiday, Rate, Tariff, Tax
     from vending.domain.tariff_compare import Difference
+    from vending.errors import BadTariff
 
 BASES: Final = {
     ChargeBasis.SALE: N("each purchase"),
@@ -48,6 +52,24 @@ _ROWS: Final = frozenset(
     ["rates", "blocks", "charges", "taxes", "seasons", "day_types", "holidays", "periods", "prices"]
 )
 _UNSAID: Final = ("version",)
+_LEAP_YEAR: Final = 2000
+_MISTAKES: Final = {
+    TariffFault.NOT_A_DOCUMENT: N("This cannot be read."),
+    TariffFault.MISSING: N("Something is missing here."),
+    TariffFault.UNKNOWN_FIELD: N("A tariff has no such field."),
+    TariffFault.NOT_TEXT: N("This is not a text."),
+    TariffFault.NOT_A_NUMBER: N("This is not a number that can stand here."),
+    TariffFault.OUT_OF_RANGE: N("This is too small or too large."),
+    TariffFault.NOT_A_CHOICE: N("This is none of those there are."),
+    TariffFault.NOT_A_MOMENT: N("This is not a day or a time: a day is 2026-04-01 or 12-25, a time 06:30."),
+    TariffFault.UNKNOWN_TAX: N("The tariff has no such tax."),
+    TariffFault.MIXED_TAXES: N("Taxes within the prices and taxes added to them cannot stand on one line."),
+    TariffFault.DUPLICATE: N("This stands here twice."),
+    TariffFault.NOT_RISING: N("A block must end above the one before it."),
+    TariffFault.NOT_ENDLESS: N("The last block has no end."),
+    TariffFault.NOT_COVERED: N("Something is left out here."),
+    TariffFault.OTHER_CURRENCY: N("This is in another currency."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +106,9 @@ class TariffWords:
     def block(self, block: EnergyBlock, begins: int) -> str:
         """The units of a block that begins after `begins` tenths of a month's kWh."""
         if block.upto is None:
-            return _("all units") if not begins else _("above {units}").format(units=self.units(begins))
+            return _("All units") if not begins else _("Above {units}").format(units=self.units(begins))
         if not begins:
-            return _("the first {units}").format(units=self.units(block.upto))
+            return _("First {units}").format(units=self.units(block.upto))
         return f"{whole_units(begins)} – {self.units(block.upto)}"
 
     def rate_name(self, rate: Rate) -> str:
@@ -109,10 +131,28 @@ class TariffWords:
         """The names of taxes, "" for none."""
         return ", ".join(f"{tax.name} {self.format.rate(tax.rate)}" for tax in map(tariff.tax, codes))
 
+    def day(self, month: int, day: int) -> str:
+        """A day of every year: "25 December"."""
+        return format_skeleton("MMMMd", datetime(_LEAP_YEAR, month, day, tzinfo=UTC), locale=self.format.locale)
+
     def holiday(self, holiday: Holiday) -> str:
-        """A holiday's day: "25 Dec", with the year where it is one year's only."""
-        day = f"{holiday.month:02}-{holiday.day:02}"
-        return day if holiday.year is None else f"{holiday.year}-{day}"
+        """A holiday's day, with the year where it is one year's only."""
+        day = self.day(holiday.month, holiday.day)
+        return day if holiday.year is None else f"{day} {holiday.year}"
+
+    def value(self, difference: Difference, text: str | None) -> str:
+        """What one of two documents says where they differ."""
+        if text is None:
+            return "–"
+        if difference.path == ("effective_from",):
+            return self.moment(datetime.fromisoformat(text))
+        if difference.path[-1] == "rate":
+            return self.format.rate(Decimal(text))
+        if difference.path[-1] == "price":
+            return self.format.price(Decimal(text))
+        if difference.path[-1] == "basis":
+            return _(BASES[ChargeBasis(text)])
+        return text
 
     def bounds(self, tariff: Tariff) -> str:
         """What one purchase may take."""
@@ -133,14 +173,19 @@ class TariffWords:
 
     def average(self, price: Decimal, currency: str) -> str:
         """An average price for one kWh, to two digits more than the currency's."""
-        digits = minor_digits(currency) + 2
-        return f"{price:.{digits}f}"
+        return self.format.price(round(price, minor_digits(currency) + 2))
 
 
 def whole_units(tenths: int) -> str:
     """Return tenths of a kWh without a needless decimal: 3500 is "350", 505 is "50.5"."""
     whole, tenth = divmod(tenths, 10)
     return f"{whole}.{tenth}" if tenth else str(whole)
+
+
+def mistake(fault: BadTariff) -> str:
+    """Return what is wrong, for a note beside the place."""
+    sentence = _(_MISTAKES[fault.fault])
+    return f"{sentence.rstrip('.')} ({brief(fault.detail)})." if fault.detail else sentence
 
 
 def day_name(day: int) -> str:

@@ -110,13 +110,14 @@ def compare(folder: Path, code: str, first: int, second: str, as_json: bool) -> 
         before = to_document(_version(station, code, first))
         later = _version(station, code, int(second)) if second.isdecimal() else None
         after = to_document(later or _tariff_in(Path(second), station))
+        words = TariffWords.of(station.identity)
     differences = said(compare_documents(before, after))
     if as_json:
         rows = [{"path": list(one.path), "before": one.before, "after": one.after} for one in differences]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for one in differences:
-        click.echo(f"{difference_place(one)}: {one.before or '–'} → {one.after or '–'}")
+        click.echo(f"{difference_place(one)}: {words.value(one, one.before)} → {words.value(one, one.after)}")
     if not differences:
         click.echo("They say the same.")
 

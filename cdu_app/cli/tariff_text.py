@@ -55,7 +55,7 @@ def _blocks(tariff: Tariff, rate: Rate, words: TariffWords) -> Iterator[str]:
 
 def _hours(energy: TimeOfUse, words: TariffWords) -> Iterator[str]:
     for season in energy.seasons:
-        yield f"  {season.name}, from {season.begins[0]:02}-{season.begins[1]:02}"
+        yield f"  {season.name}, from {words.day(*season.begins)}"
         for one in energy.prices:
             if one.season == season.name:
                 yield f"    {one.band:<20} {words.price(one.price):>10} a kWh"

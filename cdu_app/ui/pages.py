@@ -73,5 +73,13 @@ class Maker:
 
     def make(self, page: Page) -> QWidget | None:
         """Return a page of the office, None for any other."""
-        makers: dict[Page, Callable[[], QWidget]] = {}
+        makers: dict[Page, Callable[[], QWidget]] = {
+            Page.TARIFFS: self._tariffs,
+        }
         return makers[page]() if page in makers else None
+
+    def _tariffs(self) -> QWidget:
+        from cdu_app.ui.tariffs.page import TariffsPage
+        from cdu_app.viewmodels.tariffs.model import TariffsModel
+
+        return TariffsPage(TariffsModel(self._station, self._runner, self._operator), self._theme)

@@ -16,6 +16,7 @@ from vending.domain.customer import AccountStatus
 from vending.domain.tariff_document import to_document
 from vending.domain.tariff_use import TariffUse
 from vending.errors import (
+    AlreadyThere,
     BadTariff,
     ClassWithoutRate,
     RecordChanged,
@@ -123,9 +124,11 @@ def test_the_currency_is_the_stations(office: Office) -> None:
 
 def test_somebody_else_published_meanwhile(office: Office) -> None:
     office.publish(document(), after=0)
-    with pytest.raises(RecordChanged):
+    with pytest.raises(AlreadyThere):
         office.publish(document(price="3"), after=0)
     assert office.publish(document(price="3"), after=1).version == 2
+    with pytest.raises(RecordChanged):
+        office.publish(document(price="4"), after=1)
 
 
 def test_no_customer_is_left_without_a_price(office: Office) -> None:

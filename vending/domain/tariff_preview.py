@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _NOBODY: Final = UUID(int=0)
 _NUMBER: Final = "00000000000"
-_SUMMED: Final = (LineKind.CARRIED_IN, LineKind.CARRIED_OVER)
+_CARRIED: Final = (LineKind.CARRIED_IN, LineKind.CARRIED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class MonthPreview:
-    """A month's purchases: each quote, their lines added up, and what was left over at the end.
+    """A month's purchases: each quote, their lines added up to the money paid, and what was left over at the end.
 
     `average` is what one kWh cost, all charges and taxes within and free units counted, in major units.
     """
@@ -142,7 +142,8 @@ def _summed(quotes: tuple[Quote, ...], carried_over: Money) -> MonthPreview:
     units = sum(one.bought + one.free for one in quotes)
     spent = tendered - carried_over
     average = Decimal(spent.minor * 10) / Decimal(units * 10 ** minor_digits(spent.currency))
-    lines = _added_up(line for one in quotes for line in one.lines if line.kind not in _SUMMED)
+    lines = _added_up(line for one in quotes for line in one.lines if line.kind not in _CARRIED)
+    lines += tuple(line for line in quotes[-1].lines if line.kind is LineKind.CARRIED_OVER)
     return MonthPreview(quotes, lines, tendered, units, carried_over, average)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.tariff_document import read_document, to_document
 from vending.errors import (
+    AlreadyThere,
     BadTariff,
     ClassWithoutRate,
     RecordChanged,
@@ -72,7 +73,8 @@ class PublishTariffs:
         `version` and `currency` are this station's to say; without a date it is in force at once. `after` is the
         version that the document was made from.
         Raises BadTariff, TariffBackdated for a date that has passed, TariffUnchanged, ClassWithoutRate when customers
-        would be left without a price, RecordChanged when there is a version after `after`.
+        would be left without a price, RecordChanged when there is a version after `after`, AlreadyThere when `after` is
+        0 and the tariff is not new.
         """
         now = self.clock.now()
         with self.units_of_work.write() as work:
@@ -80,8 +82,7 @@ class PublishTariffs:
             draft = self.read(document)
             before = next(iter(reversed(work.tariffs.versions(draft.code))), None)
             version = 1 if before is None else before.version + 1
-            if after not in (None, version - 1):
-                raise RecordChanged("tariff")
+            _verify_follows(before, after)
             tariff = self.read(document, version)
             _verify_differs(tariff, before)
             if tariff.effective_from < now:
@@ -130,6 +131,14 @@ def terms_of(tariff: Tariff) -> dict[str, Any]:
     """Return a tariff's document without what makes it a version: what is priced by."""
     document = to_document(tariff)
     return {name: value for name, value in document.items() if name not in ("version", "effective_from")}
+
+
+def _verify_follows(before: Tariff | None, after: int | None) -> None:
+    last = 0 if before is None else before.version
+    if before is not None and after == 0:
+        raise AlreadyThere("tariff", before.code)
+    if after not in (None, last):
+        raise RecordChanged("tariff")
 
 
 def _verify_differs(tariff: Tariff, before: Tariff | None) -> None:

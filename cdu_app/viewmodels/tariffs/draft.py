@@ -16,6 +16,7 @@ from vending.domain.calendar import Month
 from vending.services.publish_tariffs import terms_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
     from vending.domain.tariff import Tariff
@@ -94,6 +95,40 @@ def remove_row(document: Document, path: Path, number: int) -> Document:
     changed = deepcopy(document)
     del value_at(changed, path)[number]
     return changed
+
+
+def tax_codes(document: Document) -> list[str]:
+    """Return the codes of the draft's taxes."""
+    return [str(tax["code"]) for tax in document.get("taxes", []) if tax.get("code")]
+
+
+def with_tax_code(document: Document, number: int, code: str) -> Document:
+    """Return the document with a tax called otherwise, wherever it is spoken of."""
+    before = document["taxes"][number].get("code")
+    changed = put(document, ("taxes", number, "code"), code)
+    for line in _taxed(changed):
+        if before in line.get("taxes", []):
+            line["taxes"] = list(dict.fromkeys(code if one == before else one for one in line["taxes"] if one))
+    return changed
+
+
+def without_tax(document: Document, number: int) -> Document:
+    """Return the document without a tax, which no line bears any more."""
+    code = document["taxes"][number].get("code")
+    changed = remove_row(document, ("taxes",), number)
+    for line in _taxed(changed):
+        if code in line.get("taxes", []):
+            line["taxes"].remove(code)
+    return changed
+
+
+def _taxed(document: Document) -> Iterator[Document]:
+    """Give every line that may bear taxes."""
+    yield from document.get("charges", [])
+    for rate in document.get("rates", []):
+        yield from rate.get("blocks", [])
+        if "time_of_use" in rate:
+            yield rate["time_of_use"]
 
 
 def finished(document: Document, zone: ZoneInfo) -> Document:

@@ -1,0 +1,1 @@
+"""The scenes of the office's pages, a module a page."""

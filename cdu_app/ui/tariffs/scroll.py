@@ -1,0 +1,40 @@
+"""A part of a page that scrolls by itself: never sideways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea
+
+from cdu_app.ui.tokens import NEAR
+from cdu_app.ui.widgets.layouts import box, column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QWidget
+
+
+class Scroll(QScrollArea):
+    """Shows parts one under the other; they can be replaced. What gets the focus comes into sight."""
+
+    def __init__(self, gap: int = NEAR) -> None:
+        super().__init__()
+        self._gap = gap
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_parts(self, parts: Iterable[QWidget], *, keep_place: bool = False) -> None:
+        """Show other parts, from their top on unless the place is to be kept."""
+        place = self.verticalScrollBar().value() if keep_place else 0
+        content = box(column([*parts, None], gap=self._gap, margins=(0, 0, 4, 0)))
+        before = self.takeWidget()
+        if before is not None:
+            before.hide()
+            before.deleteLater()  # its own event may be what brought us here
+        self.setWidget(content)
+        content.show()
+        self.verticalScrollBar().setValue(place)
