@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "statement": ("statement", "What an account bought and owed between two days."),
     "reprint": ("reprint", "Print a receipt again."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
+    "customer": ("customer", "Look customers up, add and change them, their accounts and meters."),
     "tariff": ("tariff", "Look at tariffs, check and publish them, try prices."),
     "usage": ("usage", "Find meters that buy oddly, and follow them up."),
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
