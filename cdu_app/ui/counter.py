@@ -12,7 +12,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.ui.banner import Banner
 from cdu_app.ui.meter.page import MeterPage
-from cdu_app.ui.pages import Maker, Page
+from cdu_app.ui.pages import Maker, Page, ScanningPage
 from cdu_app.ui.rail import Rail
 from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
@@ -70,7 +70,7 @@ class Counter(QWidget):
         self.sales_page = SalesPage(self.sales, theme)
         self.station_page = StationPage(self.station, theme)
         self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
-        self._maker = Maker(station, runner, operator, theme)
+        self._maker = Maker(station, runner, operator, theme, sell=self.sell_to)
         self._office: dict[Page, QWidget | None] = {}
         self.pages = QStackedWidget()
         self._open_page: dict[Page, Callable[[], None]] = {
@@ -172,9 +172,17 @@ class Counter(QWidget):
 
     def scan(self, digits: str) -> None:
         """A scanner was used, whatever is on screen: its meter number goes to the search field, or into the meter."""
+        office = self.office_page(self.page)
         if self.meter_page is not None and self.page is Page.METER:
             self.meter_page.scan(digits)
-        elif self.sell.scan(digits):
+        elif isinstance(office, ScanningPage):
+            office.scan(digits)
+        else:
+            self.sell_to(digits)
+
+    def sell_to(self, meter_number: str) -> None:
+        """Begin a sale to a meter, unless one is being made."""
+        if self.sell.scan(meter_number):
             self.show_page(Page.SELL)
 
     def type_token_of(self, sale: Sale | None) -> None:

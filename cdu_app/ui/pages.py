@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from cdu_app.language import _
 from cdu_app.ui.keys import Key
+from cdu_app.ui.memory import open_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,15 @@ class OfficePage(Protocol):
         ...
 
 
+@runtime_checkable
+class ScanningPage(OfficePage, Protocol):
+    """A page of the office that a scanned meter number is for; the others leave it to the Sell page."""
+
+    def scan(self, digits: str) -> None:
+        """Take a meter number."""
+        ...
+
+
 def rail_entries(*, demonstration: bool) -> dict[Page, tuple[str, str, str]]:
     """Return name, icon and key of every page. Only a demonstration has a virtual meter."""
     entries = {
@@ -63,23 +73,43 @@ def rail_entries(*, demonstration: bool) -> dict[Page, tuple[str, str, str]]:
 
 
 class Maker:
-    """Makes the pages of the office for an operator's session; none of them is loaded before it is shown."""
+    """Makes the pages of the office for an operator's session; none of them is loaded before it is shown.
 
-    def __init__(self, station: Station, runner: TaskRunner, operator: Operator, theme: Theme) -> None:
+    `sell` gets the number of a meter that the Sell page is to go on with.
+    """
+
+    def __init__(
+        self, station: Station, runner: TaskRunner, operator: Operator, theme: Theme, *, sell: Callable[[str], None]
+    ) -> None:
         self._station = station
         self._runner = runner
         self._operator = operator
         self._theme = theme
+        self._sell = sell
 
     def make(self, page: Page) -> QWidget | None:
         """Return a page of the office, None for any other."""
         makers: dict[Page, Callable[[], QWidget]] = {
+            Page.CUSTOMERS: self._customers,
             Page.TARIFFS: self._tariffs,
+            Page.USAGE: self._usage,
         }
         return makers[page]() if page in makers else None
+
+    def _customers(self) -> QWidget:
+        from cdu_app.ui.customers.page import CustomersPage
+
+        return CustomersPage(self._station, self._runner, self._operator, self._theme, self._sell)
 
     def _tariffs(self) -> QWidget:
         from cdu_app.ui.tariffs.page import TariffsPage
         from cdu_app.viewmodels.tariffs.model import TariffsModel
 
         return TariffsPage(TariffsModel(self._station, self._runner, self._operator), self._theme)
+
+    def _usage(self) -> QWidget:
+        from cdu_app.ui.usage.page import UsagePage
+        from cdu_app.viewmodels.usage.model import UsageModel
+
+        model = UsageModel(self._station, self._runner, self._operator)
+        return UsagePage(model, self._runner, self._theme, open_memory(self._station.settings.folder))

@@ -37,8 +37,10 @@ class ChoiceField(QComboBox):
         if free:
             self.setEditable(True)
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            self.lineEdit().setAccessibleName(name)
-            self.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer, line = self.completer(), self.lineEdit()
+            if completer is not None and line is not None:
+                completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+                line.setAccessibleName(name)
         self.view().setFont(font(14))
         self.offer(choices)
         self.currentTextChanged.connect(lambda _text: self.changed.emit())
