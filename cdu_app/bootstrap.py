@@ -19,6 +19,7 @@ from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
 from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
+from vending.services.import_registry import ImportRegistry
 from vending.services.issue_token import IssueToken
 from vending.services.keep_debts import KeepDebts
 from vending.services.keep_registry import KeepRegistry
@@ -64,6 +65,7 @@ class Station:
     sign_in: SignIn
     watch: WatchUsage
     registry: KeepRegistry
+    imports: ImportRegistry
     tariffs: PublishTariffs
 
     @property
@@ -125,6 +127,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         sign_in=SignIn(units),
         watch=WatchUsage(units, clock, settings.identity),
         registry=KeepRegistry(units, clock),
+        imports=ImportRegistry(units, turn, clock),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 refused, 2 usage, 3 environment (a cable, a disk, the modu
 from __future__ import annotations
 
 import importlib
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,9 @@ _COMMANDS: Final = {
     "reprint": ("reprint", "Print a receipt again."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
     "customer": ("customer", "Look customers up, add and change them, their accounts and meters."),
+    "import": ("import_", "Import customers, accounts and meters from a spreadsheet."),
+    "export": ("import_", "Write customers, accounts and meters to a spreadsheet."),
+    "import-template": ("import_", "Write an empty table to fill in and import."),
     "tariff": ("tariff", "Look at tariffs, check and publish them, try prices."),
     "usage": ("usage", "Find meters that buy oddly, and follow them up."),
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
@@ -49,13 +53,18 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"cdu_app.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, _attribute(cmd_name))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+def _attribute(command: str) -> str:
+    """Return the name that Python allows for a command: import_, import_template."""
+    return f"{command}_" if iskeyword(command) else command.replace("-", "_")
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

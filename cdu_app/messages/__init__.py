@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
 from cdu_app.messages.of_books import OF_BOOKS
+from cdu_app.messages.of_imports import OF_IMPORTS
+from cdu_app.messages.of_spreadsheets import OF_SPREADSHEETS
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
 from cdu_app.messages.of_tariffs import OF_TARIFFS
@@ -49,6 +51,8 @@ SENTENCES: Final[Sentences] = {
     **OF_VENDING,
     **OF_BOOKS,
     **OF_TARIFFS,
+    **OF_IMPORTS,
+    **OF_SPREADSHEETS,
     **OF_STS,
     **OF_STATION,
     OSError: _system_error,

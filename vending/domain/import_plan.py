@@ -27,10 +27,11 @@ class Existing(StrEnum):
 
 
 class ImportPhase(StrEnum):
-    """What is being done with the rows."""
+    """What is being done with the rows. Once it is saving, it is too late to cancel."""
 
     CHECKING = "checking"
     WRITING = "writing"
+    SAVING = "saving"
 
 
 @dataclass(frozen=True, slots=True)

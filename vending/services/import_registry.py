@@ -95,6 +95,7 @@ class ImportRegistry:
             if report.digest != checked.digest:
                 raise FileChanged
             if report.to_write:
+                progress(ImportPhase.SAVING, report.rows, report.rows)
                 work.commit()
         return report
 

@@ -1,0 +1,1 @@
+"""Customers, accounts and meters from spreadsheets and into them: files, remembered columns, lists of mistakes."""
