@@ -41,7 +41,7 @@ def create_registry_rows() -> None:
     )
     for name in _ORDERS:
         ddl.index("registry_row", name, "facet")
-    ddl.index("registry_row", "facet")
+    op.create_index("ix_registry_row_facet", "registry_row", ["facet", *_ORDERS])
     create(
         "registry_facet",
         key("id", sa.Integer()),
