@@ -16,8 +16,8 @@ from cdu_app.cli.session import sign_in, station_at
 from cdu_app.importing.files import write_mistakes, write_registry
 from cdu_app.importing.table_import import ImportChoices, TableImport
 from cdu_app.importing.template import write_template
-from cdu_app.importing.words import issue_sentence, note_sentence
 from cdu_app.messages import printable
+from cdu_app.messages.import_words import issue_sentence, note_sentence
 from spreadsheets import TextEncoding
 from vending.domain.import_cells import DateOrder
 from vending.domain.import_fields import Field, find_field, heading_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.importing.words import issue_sentence
+from cdu_app.messages.import_words import issue_sentence
 from spreadsheets import TableKind, write_table
 from vending.domain.import_fields import FIELDS, Field
 from vending.domain.import_text import export_cells

@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from cdu_app.importing.files import HEADINGS, kind_of
-from cdu_app.importing.words import field_need, field_takes, field_title
 from cdu_app.language import _
+from cdu_app.messages.import_words import field_need, field_takes, field_title
 from spreadsheets import TableKind, write_table
 from vending.domain.import_fields import FIELDS, Field
 

@@ -1,11 +1,11 @@
-"""What is said of an import as a whole; the mistakes in its rows are said by `cdu_app.importing.words`."""
+"""What is said of an import as a whole; the mistakes in its rows are said by `cdu_app.messages.import_words`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.importing.words import field_title
 from cdu_app.language import _
+from cdu_app.messages.import_words import field_title
 from cdu_app.messages.message import Message, N, fixed
 from vending import errors as vending
 

@@ -14,11 +14,14 @@ import pytest
 from cdu_app import errors as app_errors
 from cdu_app.cli.failure import exit_code
 from cdu_app.messages import SENTENCES, brief, say
+from spreadsheets import errors as spreadsheet_errors
+from spreadsheets.errors import ContentFault, FileFault, Measure
 from store import errors as store_errors
 from sts import errors as sts_errors
 from sts.errors import MeterNumberFault, TokenFault
 from sts.module import errors as module_errors
 from vending import errors as vending_errors
+from vending.domain.import_fields import Field
 from vending.domain.sale import SaleState
 from vending.errors import (
     AmountFault,
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
     from tests.support.logs import LogWatch
 
-PACKAGES = (vending_errors, sts_errors, module_errors, store_errors, app_errors)
+PACKAGES = (vending_errors, sts_errors, module_errors, store_errors, app_errors, spreadsheet_errors)
 _INSIDE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|\w\(|<|>|0x|None|\{|\}|Error|Exception|Traceback|StrEnum|Path")
 
 VALUES: dict[str, Any] = {
@@ -90,6 +93,15 @@ VALUES: dict[str, Any] = {
     "accounts": 12,
     "effective_from": datetime(2026, 1, 1, tzinfo=UTC),
     "state": SaleState.PENDING,
+    "fields": (Field.ACCOUNT, Field.SGC),
+    "rows": 3,
+    "row": 7,
+    "line": 7,
+    "column": 4,
+    "heading": "Meter",
+    "sheet": "Sheet9",
+    "sheets": ("Customers", "Notes"),
+    "measure": Measure.CELLS,
 }
 FAULTS = {
     "BadAmount": AmountFault.ZERO,
@@ -97,10 +109,20 @@ FAULTS = {
     "BadTariff": TariffFault.MISSING,
     "BadRecord": RecordFault.EMPTY,
     "NotReplaceable": ReplaceFault.NO_TOKEN,
+    "NotASpreadsheet": ContentFault.DAMAGED,
+    "FileUnavailable": FileFault.MISSING,
 }
 CODES = {"NoTariffInForce": "HOME", "ClassWithoutRate": "HOME"}
 REASONS = {"InvalidMeterNumber": MeterNumberFault.LENGTH, "TokenFormatError": TokenFault.LENGTH}
-OF_ONE_KIND: dict[str, dict[str, Any]] = {"fault": FAULTS, "reason": REASONS, "code": CODES}
+FIELDS = {"FieldMappedTwice": Field.SGC}
+LIMITS = {"TooLarge": 8_000_000}
+OF_ONE_KIND: dict[str, dict[str, Any]] = {
+    "fault": FAULTS,
+    "reason": REASONS,
+    "code": CODES,
+    "field": FIELDS,
+    "limit": LIMITS,
+}
 
 
 def leaves() -> Iterator[type[Exception]]:
@@ -111,6 +133,7 @@ def leaves() -> Iterator[type[Exception]]:
             if own and issubclass(kind, Exception) and not kind.__subclasses__():
                 yield kind
     yield module_errors.FrameError
+    yield vending_errors.StationBusy
 
 
 def example(kind: type[Exception]) -> Exception:
