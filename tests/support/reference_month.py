@@ -191,7 +191,7 @@ class MonthReference:
             part = half_up(exact, self.places)
             if words is not None and gross:
                 expression = f"{self.money(gross)} × {tax['rate']} ÷ {text_of(together)}"
-                self.step(words.format(tax["name"]).removesuffix(" in "), expression, exact, part)
+                self.step(words.replace("{}", tax["name"], 1).removesuffix(" in "), expression, exact, part)
             month.taxes[code] += part
             net -= part
         return net
