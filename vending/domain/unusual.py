@@ -34,7 +34,9 @@ def find_unusual(
     """Return what is unusual about a watched customer; their scores are given once all is known."""
     begin = begin_of(history, calendar) or 0
     series = _Series(history, tuple(history.units[begin:]), begin, neighbours, calendar, rules)
-    return tuple(one for find in _FINDERS for one in find(series) if one.stake > 0)
+    found = tuple(one for find in _FINDERS for one in find(series) if one.stake > 0)
+    is_silent = found and found[0].kind is FindingKind.NO_PURCHASE
+    return tuple(one for one in found if not (is_silent and one.kind in _SAID_BY_SILENCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _no_purchase(series: _Series) -> Iterator[Finding]:
     if silent <= allowed:
         return
     lost = series.usual(max(1, min(_QUARTER, silent // 30))) or series.around(_QUARTER) or 0
-    certainty = min(_CERTAIN, round_ratio(_CERTAIN * silent, 2 * allowed))
+    certainty = min(_CERTAIN, _CERTAIN * silent // (allowed + (pause or allowed // 2)))
     facts = UsageFacts(0, lost, series.around(1), days=silent, pause=pause or None, certainty=certainty)
     yield Finding(FindingKind.NO_PURCHASE, lost, facts)
 
@@ -138,7 +140,7 @@ def _slow_decline(series: _Series) -> Iterator[Finding]:
         return
     step = -slope(levels)
     began, fall = median([level + place * step for place, level in enumerate(levels)]), step * (count - 1)
-    if fall < rules.trend_share * began:
+    if fall < rules.trend_share * began or _is_step(levels, began, step):
         return
     lost = _rounded(min(fall, began) / _WEIGHT)
     facts = UsageFacts(
@@ -150,6 +152,18 @@ def _slow_decline(series: _Series) -> Iterator[Finding]:
         certainty=_rounded(certainty * _CERTAIN),
     )
     yield Finding(FindingKind.SLOW_DECLINE, lost, facts)
+
+
+def _is_step(levels: Sequence[int], began: Fraction, step: Fraction) -> bool:
+    """Do two levels, one before and one after some month, fit twice as well as a line that falls evenly?"""
+    from_line = sum(abs(level - began + place * step) for place, level in enumerate(levels))
+    splits = range(2, len(levels) - 1)
+    return 2 * min(_strays(levels[:split]) + _strays(levels[split:]) for split in splits) < from_line
+
+
+def _strays(levels: Sequence[int]) -> int:
+    middle = median(levels)
+    return sum(abs(level - middle) for level in levels)
 
 
 def _sudden_jump(series: _Series) -> Iterator[Finding]:
@@ -184,6 +198,8 @@ def _tamper(series: _Series) -> Iterator[Finding]:
     yield Finding(FindingKind.TAMPER, shortfall, facts)
 
 
+# Who buys nothing also buys too little, and jumped down: that is said once.
+_SAID_BY_SILENCE: Final = (FindingKind.FAR_BELOW_OWN, FindingKind.SUDDEN_JUMP)
 _FINDERS: Final = (_no_purchase, _far_below_own, _far_below_neighbours, _slow_decline, _sudden_jump, _tamper)
 
 

@@ -51,6 +51,8 @@ class UsageChartView(QWidget):
 
     def show_chart(self, chart: UsageChart | None) -> None:
         """Draw another customer."""
+        if chart == self._chart:
+            return
         self._chart = chart
         self._point_at(None)
         self.setAccessibleDescription("" if chart is None else "; ".join(chart.readings))
@@ -69,9 +71,10 @@ class UsageChartView(QWidget):
         self._point_at(self._bar_at(event.position().x()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Read nothing."""
+        """Read nothing, unless the keyboard points at something."""
         super().leaveEvent(event)
-        self._point_at(None)
+        if not self.hasFocus():
+            self._point_at(None)
 
     def focusOutEvent(self, event: object) -> None:
         """Read nothing."""
@@ -195,7 +198,8 @@ class UsageChartView(QWidget):
                 painter.fillRect(bar, colour)
 
     def _paint_neighbours(self, painter: QPainter, chart: UsageChart) -> None:
-        points = [QPointF(self._x(n + 0.5, chart), self._y(one, chart)) for n, one in enumerate(chart.neighbours)]
+        known = [(place, one) for place, one in enumerate(chart.neighbours) if one]
+        points = [QPointF(self._x(place + 0.5, chart), self._y(one, chart)) for place, one in known]
         painter.setPen(neighbours_pen(self._theme))
         painter.drawPolyline(QPolygonF(points))
 

@@ -55,7 +55,7 @@ class UsagePage(QWidget):
         self.bar = ScanBar(theme)
         self._when = Elided(size=14, tone="muted")
         self._band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
-        self._empty = Hint("chart-no-axes-combined", _("Nobody has looked yet. “Look again” looks over all meters."))
+        self._empty = Hint("chart-no-axes-combined", _("Nobody has looked yet for meters that buy oddly."))
         self._lay_out()
         self.sheet = CaseSheet(self, model)
         self._connect()
@@ -65,7 +65,7 @@ class UsagePage(QWidget):
     def open(self) -> None:
         """Read the list as the last look left it."""
         self.model.refresh()
-        self.view.setFocus()
+        self._focus_work()
 
     def focus_search(self) -> None:
         """F3: go to the first filter."""
@@ -83,20 +83,33 @@ class UsagePage(QWidget):
 
     def show_state(self, state: UsageState) -> None:
         """Show when the list was made, and how far a new look is."""
+        looking = self.scan_button.hasFocus() or self.bar.cancel_button.hasFocus()
         self.bar.show_state(state)
         self.scan_button.setEnabled(not state.scanning)
+        if looking:
+            self._focus_work()
         self._band.say(state.message)
         self._skeleton.wait(busy=not state.read)
         self.chips.show_filter(_areas(state.areas))
+        self.scan_button.set_word(_("Look over all meters") if state.run is None else _("Look again"))
         if state.run is not None:
             when = formats.date_and_time(state.run.at, self.model.identity)
             told = _("Looked on {when} at {watched} customers; {left_out} are new, vacant or may not buy.")
             self._when.setText(told.format(when=when, watched=state.run.watched, left_out=state.run.left_out))
         self._show_rows()
 
+    def _focus_work(self) -> None:
+        """Put the focus where the work is: on the list, on stopping the look, or on beginning one."""
+        if self.bar.isVisible():
+            self.bar.cancel_button.setFocus()
+        else:
+            (self.view if self.table.rowCount() else self.scan_button).setFocus()
+
     def _show_rows(self) -> None:
         state, some = self.model.state, self.table.rowCount() > 0
         self.view.setVisible(some)
+        if some and self.scan_button.hasFocus():
+            self.view.setFocus()
         self._empty.setVisible(state.read and not some)
         if state.run is not None:
             nothing = self.model.filter in (TO_DO, UsageFilter())

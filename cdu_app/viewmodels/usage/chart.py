@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class UsageChart:
     """What is drawn. One bar a month, the last for the running one; quantities in tenths.
 
-    `neighbours` may be shorter than `bars` (the running month has no median), or empty. `marked` are the places of the
-    first and the last bar that a finding is about. `purchases` are places along the bars: 3.5 is the middle of the
-    fourth month. `ticks` are quantities on the scale with what is written beside them.
+    `neighbours` may be shorter than `bars` (the running month has no median), or empty; zero where there were none.
+    `marked` are the places of the first and the last bar that a finding is about. `purchases` are places along the
+    bars: 3.5 is the middle of the fourth month. `ticks` are quantities on the scale with what is written beside them.
     """
 
     bars: tuple[int, ...]
@@ -101,7 +101,7 @@ def _reading(detail: UsageDetail, place: int, words: UsageWords) -> str:
     month, bought = words.month(detail.months[place], year=True), words.amount(detail.units[place])
     if place == len(detail.months) - 1:
         return _("{month}, so far: {amount}").format(month=month, amount=bought)
-    if place >= len(detail.neighbours):
+    if place >= len(detail.neighbours) or not detail.neighbours[place]:
         return _("{month}: {amount}").format(month=month, amount=bought)
     around = words.number(detail.neighbours[place])
     return _("{month}: {amount}, neighbours {neighbours}").format(month=month, amount=bought, neighbours=around)
