@@ -38,7 +38,7 @@ from vending.money import Money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TIMES, ROUNDS = 200, 5
+TIMES, ROUNDS = 50, 30
 SECONDS = 0.001
 FLOORS = 120
 """Prices of a month in the time of a quote, at most; 15 to 75 where it was measured."""
