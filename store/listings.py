@@ -19,16 +19,14 @@ from store.registry_rows import FACETS, facet_text
 from store.registry_tables import order_column, registry_facet, registry_row, registry_state
 from store.search_text import folded, readings
 from store.statement import Statement
-from store.tables import account, customer, meter
 from sts.token import Commodity
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus, stricter_status
+from vending.domain.meter import MeterStatus
 from vending.queries import RegistryRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select
 
     from store.search import WordIndex
     from store.statement import Row, Values
@@ -41,18 +39,13 @@ _SHORT: Final = 50_000
 _ANCHORS: Final = 1_000
 _ABOVE_ALL: Final = b"\xff"  # no byte of UTF-8
 
-_VERSION: Final = Statement(select(registry_state.c.version))
-_ROW: Final = Statement(
-    select(
-        *columns_of(meter, "id number status commodity"),
-        *columns_of(account, "id number address area tariff customer_class status"),
-        *columns_of(customer, "id name phone"),
-    )
-    .join_from(registry_row, account, account.c.id == registry_row.c.account_id)
-    .join(customer, customer.c.id == account.c.customer_id)
-    .join(meter, meter.c.id == registry_row.c.meter_id, isouter=True)
-    .where(registry_row.c.search_row == bindparam("row"))
+_SHOWN: Final = columns_of(
+    registry_row,
+    "meter_id meter_number account_id account customer_id name phone address area tariff customer_class status "
+    "commodity",
 )
+_VERSION: Final = Statement(select(registry_state.c.version))
+_ROW: Final = Statement(select(*_SHOWN).where(registry_row.c.search_row == bindparam("row")))
 
 
 class TableListing:
@@ -84,8 +77,7 @@ class TableListing:
         with self._lock, self._look() as transaction:
             places = self._opened(transaction)
             wanted = max(0, min(limit, places.count - first))
-            numbers = places.numbers(transaction, first, wanted) if wanted else []
-            return tuple(_row_of(transaction.rows(_ROW, {"row": number})[0]) for number in numbers)
+            return tuple(map(_row_of, places.rows(transaction, first, wanted))) if wanted else ()
 
     def _opened(self, transaction: Transaction) -> _Places:
         version = transaction.value(_VERSION)
@@ -117,12 +109,12 @@ class TableListing:
 
 
 class _Places(Protocol):
-    """The numbers of the rows by their places."""
+    """The rows by their places."""
 
     count: int
     is_cut: bool
 
-    def numbers(self, transaction: Transaction, first: int, limit: int) -> Sequence[int]: ...
+    def rows(self, transaction: Transaction, first: int, limit: int) -> Sequence[Row]: ...
 
 
 class _Chosen:
@@ -133,8 +125,9 @@ class _Chosen:
         self.count = len(numbers)
         self.is_cut = is_cut
 
-    def numbers(self, _transaction: Transaction, first: int, limit: int) -> Sequence[int]:
-        return self._numbers[first : first + limit]
+    def rows(self, transaction: Transaction, first: int, limit: int) -> Sequence[Row]:
+        numbers = self._numbers[first : first + limit]
+        return [transaction.rows(_ROW, {"row": number})[0] for number in numbers]
 
 
 class _Walked:
@@ -148,11 +141,11 @@ class _Walked:
         self._forward = _Walk(sort, facets, values, every)
         self._backward = _Walk(replace(sort, descending=not sort.descending), facets, values, every)
 
-    def numbers(self, transaction: Transaction, first: int, limit: int) -> Sequence[int]:
+    def rows(self, transaction: Transaction, first: int, limit: int) -> Sequence[Row]:
         left = self.count - first - limit
         if first <= left:
-            return self._forward.numbers(transaction, first, limit)
-        return self._backward.numbers(transaction, left, limit)[::-1]
+            return self._forward.rows(transaction, first, limit)
+        return self._backward.rows(transaction, left, limit)[::-1]
 
 
 class _Walk:
@@ -164,13 +157,13 @@ class _Walk:
         self._every = every
         self._anchors = [_ABOVE_ALL if sort.descending else b""]
 
-    def numbers(self, transaction: Transaction, first: int, limit: int) -> list[int]:
+    def rows(self, transaction: Transaction, first: int, limit: int) -> list[Row]:
         step, skip = divmod(first, self._every)
         while len(self._anchors) <= step:
             hop = {**self._values, "after": self._anchors[-1], "skip": self._every - 1}
             self._anchors.append(transaction.value(self._hop, hop))
         page = {**self._values, "after": self._anchors[step], "skip": skip, "limit": limit}
-        return [number for (number,) in transaction.rows(self._page, page)]
+        return transaction.rows(self._page, page)
 
 
 def distinct_values(transaction: Transaction, facet: str) -> tuple[str, ...]:
@@ -221,14 +214,14 @@ def _hop(sort: RegistrySort, facets: tuple[str, ...]) -> Statement:
 
 @cache
 def _page(sort: RegistrySort, facets: tuple[str, ...]) -> Statement:
-    return Statement(_onward(sort, facets, registry_row.c.search_row).limit(bindparam("limit")))
+    return Statement(_onward(sort, facets, *_SHOWN).limit(bindparam("limit")))
 
 
-def _onward(sort: RegistrySort, facets: tuple[str, ...], column: Column[Any]) -> Select[Any]:
-    """The rows after a key, from the index of its order alone."""
+def _onward(sort: RegistrySort, facets: tuple[str, ...], *columns: ColumnElement[Any]) -> Select[Any]:
+    """The rows after a key; those before are skipped in the index of its order alone."""
     by = order_column(sort.key)
     after = by < bindparam("after") if sort.descending else by > bindparam("after")
-    query = select(column).where(after).order_by(_order(sort)).offset(bindparam("skip"))
+    query = select(*columns).where(after).order_by(_order(sort)).offset(bindparam("skip"))
     if not facets:
         return query
     # An expression, so that no database looks the rows up by facet and sorts them all.
@@ -242,23 +235,6 @@ def _order(sort: RegistrySort) -> ColumnElement[Any]:
 
 
 def _row_of(row: Row) -> RegistryRow:
-    (
-        meter_id, meter_number, meter_status, commodity,
-        account_id, number, address, area, tariff, customer_class, status,
-        customer_id, name, phone,
-    ) = row  # fmt: skip
-    return RegistryRow(
-        meter_id=meter_id,
-        meter_number=meter_number or "",
-        account_id=account_id,
-        account=number,
-        customer_id=customer_id,
-        name=name,
-        phone=phone,
-        address=address,
-        area=area,
-        tariff=tariff,
-        customer_class=customer_class,
-        status=stricter_status(MeterStatus(meter_status or MeterStatus.ACTIVE), AccountStatus(status)),
-        commodity=None if commodity is None else Commodity(commodity),
-    )
+    *shown, status, commodity = row
+    measures = None if commodity is None else Commodity(commodity)
+    return RegistryRow(*shown, status=MeterStatus(status), commodity=measures)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from store.search import WordIndex
     from store.transaction import Transaction
-    from vending.ids import AccountId, MeterId
+    from vending.ids import AccountId, CustomerId, MeterId
 
-    FacetKey: TypeAlias = tuple[str, str, str, str]
+    FacetKey: TypeAlias = tuple[str, ...]
 
 FACETS: Final = ("area", "tariff", "customer_class", "status")
 _SUFFIX_BYTES: Final = 6
@@ -41,8 +41,9 @@ _MEMBERS: Final = Statement(
         meter.c.id.label("meter_id"),
         meter.c.number.label("meter_number"),
         meter.c.status.label("meter_status"),
+        meter.c.commodity,
         *columns_of(account, "id number address area tariff customer_class status"),
-        *columns_of(customer, "name phone"),
+        *columns_of(customer, "id name phone"),
     )
     .join_from(account, customer, account.c.customer_id == customer.c.id)
     .join(meter, meter.c.account_id == account.c.id, isouter=True)
@@ -78,24 +79,31 @@ class Listed:
     meter_id: MeterId | None
     meter_number: str | None
     meter_status: str | None
+    commodity: int | None
     account_id: AccountId
     account: str
     address: str
     area: str
     tariff: str
     customer_class: str
-    status: str
+    account_status: str
+    customer_id: CustomerId
     name: str
     phone: str
+
+    @property
+    def status(self) -> str:
+        """How it stands: the stricter of the meter's and the account's."""
+        of_meter = MeterStatus(self.meter_status or MeterStatus.ACTIVE)
+        return stricter_status(of_meter, AccountStatus(self.account_status)).value
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the registry with the words under which it is found."""
+    """A row of the registry: what it shows, where it stands, the words under which it is found."""
 
     row: int
-    meter_id: MeterId | None
-    account_id: AccountId
+    listed: Listed
     facet: FacetKey
     by_name: bytes
     by_account: bytes
@@ -169,25 +177,13 @@ class RegistryRows:
 
     def _add(self, entries: Sequence[Entry]) -> None:
         if entries:
-            self._transaction.execute_many(_ADD, [self._values(one) for one in entries])
+            self._transaction.execute_many(_ADD, [row_values(one, self._facet(one.facet)) for one in entries])
             self._words.add(self._transaction, [(one.row, one.words) for one in entries])
-
-    def _values(self, entry: Entry) -> dict[str, Any]:
-        return {
-            "search_row": entry.row,
-            "meter_id": entry.meter_id,
-            "account_id": entry.account_id,
-            "facet": self._facet(entry.facet),
-            "by_name": entry.by_name,
-            "by_account": entry.by_account,
-            "by_meter": entry.by_meter,
-            "by_area": entry.by_area,
-        }
 
     def _facet(self, key: FacetKey) -> int:
         """Return the number of a facet, which is made if it is new."""
         if not self._facets:
-            self._facets = {(a, t, c, s): number for number, a, t, c, s in self._transaction.rows(_FACETS)}
+            self._facets = {tuple(texts): number for number, *texts in self._transaction.rows(_FACETS)}
         if key not in self._facets:
             number = self._facets[key] = len(self._facets) + 1
             new = dict(zip(FACETS, key, strict=True))
@@ -205,17 +201,43 @@ def entry_of(row: int, listed: Listed) -> Entry:
     """Return what is stored of a row."""
     number = listed.meter_number or ""
     name, area = _plain(listed.name), _plain(listed.area)
+    texts = (facet_text(facet, getattr(listed, facet)) for facet in FACETS)
     return Entry(
         row=row,
-        meter_id=listed.meter_id,
-        account_id=listed.account_id,
-        facet=_facet_of(listed),
+        listed=listed,
+        facet=tuple(texts),
         by_name=_key(row, name),
         by_account=_key(row, compact(listed.account)),
         by_meter=_key(row, number),
         by_area=_key(row, area, name),
         words=frozenset(indexed_words((listed.name, listed.address), (listed.account, listed.phone, number))),
     )
+
+
+def row_values(entry: Entry, facet: int) -> dict[str, Any]:
+    """Return the columns of `registry_row`."""
+    listed = entry.listed
+    return {
+        "search_row": entry.row,
+        "meter_id": listed.meter_id,
+        "meter_number": listed.meter_number or "",
+        "account_id": listed.account_id,
+        "account": listed.account,
+        "customer_id": listed.customer_id,
+        "name": listed.name,
+        "phone": listed.phone,
+        "address": listed.address,
+        "area": listed.area,
+        "tariff": listed.tariff,
+        "customer_class": listed.customer_class,
+        "status": listed.status,
+        "commodity": listed.commodity,
+        "facet": facet,
+        "by_name": entry.by_name,
+        "by_account": entry.by_account,
+        "by_meter": entry.by_meter,
+        "by_area": entry.by_area,
+    }
 
 
 def account_range(number: str) -> tuple[bytes, bytes]:
@@ -228,13 +250,6 @@ def facet_text(name: str, text: str) -> str:
     """Return a text as rows are filtered by it."""
     # Blanks at the end count to a database file, not to a server.
     return text[:_AREA_CHARACTERS].rstrip() if name == "area" else text.rstrip()
-
-
-def _facet_of(listed: Listed) -> FacetKey:
-    meter_status = MeterStatus(listed.meter_status or MeterStatus.ACTIVE)
-    status = stricter_status(meter_status, AccountStatus(listed.status))
-    area, tariff, customer_class = (facet_text(name, getattr(listed, name)) for name in FACETS[:-1])
-    return area, tariff, customer_class, status.value
 
 
 def _plain(text: str) -> str:

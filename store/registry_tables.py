@@ -1,14 +1,14 @@
 """The tables that lists of customers are read from, derived in the transaction that changes what is listed.
 
-A row of the registry is a meter, or an account that has none. It holds where it stands in each order; what is shown of
-it is read from its meter, account and customer.
+A row of the registry is a meter, or an account that has none. It holds where it stands in each order and all that is
+shown of it: a page of a list is read from one place, not from four.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import VARBINARY, BigInteger, Column, Index, Integer, String, UniqueConstraint
+from sqlalchemy import VARBINARY, BigInteger, Column, Index, Integer, String, Text, UniqueConstraint
 
 from store.column_types import Id
 from store.table_parts import RowNumber, make_table, required
@@ -25,7 +25,15 @@ registry_row = make_table(
     "registry_row",
     Column("search_row", RowNumber, primary_key=True, autoincrement=False),
     Column("meter_id", Id),
+    required("meter_number", String(13)),
     required("account_id", Id),
+    required("account", String(100)),
+    required("customer_id", Id),
+    *(required(name, Text) for name in ("name", "phone", "address", "area")),
+    required("tariff", String(64)),
+    required("customer_class", String(40)),
+    required("status", String(20)),
+    Column("commodity", Integer),
     required("facet", Integer),
     *(required(name, VARBINARY(KEY_BYTES)) for name in ORDERS),
     *(Index(None, name, "facet") for name in ORDERS),

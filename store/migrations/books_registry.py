@@ -9,21 +9,21 @@ from alembic import op
 
 from store.migrations import ddl
 from store.migrations.ddl import ID, ROW, create, key, required
-from store.registry_rows import FACETS, Entry, Listed, entry_of
+from store.registry_rows import FACETS, Entry, Listed, entry_of, row_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ORDERS = ("by_name", "by_account", "by_meter", "by_area")
 _AT_A_TIME: Final = 1000
-_TEXTS: Final = "a.id, a.number, a.address, a.area, a.tariff, a.customer_class, a.status, c.name, c.phone"
+_TEXTS: Final = "a.id, a.number, a.address, a.area, a.tariff, a.customer_class, a.status, c.id, c.name, c.phone"
 _METERS: Final = (
-    f"SELECT m.search_row, m.id, m.number, m.status, {_TEXTS} FROM meter m "  # noqa: S608 - our own names
+    f"SELECT m.search_row, m.id, m.number, m.status, m.commodity, {_TEXTS} FROM meter m "  # noqa: S608 - our own names
     "JOIN account a ON a.id = m.account_id JOIN customer c ON c.id = a.customer_id "
     "WHERE m.search_row > :after ORDER BY m.search_row LIMIT :most"
 )
 _BARE: Final = (
-    f"SELECT a.id, NULL, NULL, NULL, {_TEXTS} FROM account a "  # noqa: S608 - our own names
+    f"SELECT a.id, NULL, NULL, NULL, NULL, {_TEXTS} FROM account a "  # noqa: S608 - our own names
     "JOIN customer c ON c.id = a.customer_id "
     "WHERE a.id > :after AND NOT EXISTS (SELECT 1 FROM meter m WHERE m.account_id = a.id) ORDER BY a.id LIMIT :most"
 )
@@ -35,7 +35,15 @@ def create_registry_rows() -> None:
         "registry_row",
         key("search_row", ROW),
         sa.Column("meter_id", ID),
+        required("meter_number", sa.String(13)),
         required("account_id", ID),
+        required("account", sa.String(100)),
+        required("customer_id", ID),
+        *(required(name, sa.Text()) for name in ("name", "phone", "address", "area")),
+        required("tariff", sa.String(64)),
+        required("customer_class", sa.String(40)),
+        required("status", sa.String(20)),
+        sa.Column("commodity", sa.Integer()),
         required("facet", sa.Integer()),
         *(required(name, sa.VARBINARY(160)) for name in _ORDERS),
     )
@@ -89,11 +97,9 @@ def _add(entries: list[Entry], facets: dict[tuple[str, ...], int], members: dict
     for one in entries:
         facet = facets.setdefault(one.facet, len(facets) + 1)
         members[facet] = members.get(facet, 0) + 1
-        orders = {name: getattr(one, name) for name in _ORDERS}
-        ids = {"search_row": one.row, "meter_id": one.meter_id, "account_id": one.account_id}
-        values.append({**ids, "facet": facet, **orders})
-    columns = "search_row, meter_id, account_id, facet, by_name, by_account, by_meter, by_area"
-    places = ", ".join(f":{name}" for name in columns.split(", "))
+        values.append(row_values(one, facet))
+    columns = ", ".join(values[0])
+    places = ", ".join(f":{name}" for name in values[0])
     op.get_bind().execute(sa.text(f"INSERT INTO registry_row ({columns}) VALUES ({places})"), values)  # noqa: S608 - our own names
 
 
