@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from vending.domain.meter import Meter
     from vending.domain.operator import Operator
     from vending.domain.station import StationIdentity
-    from vending.ids import AccountId
     from vending.queries import MeterDetail, RegistryRow
     from vending.services.keep_registry import KeepRegistry
 
@@ -149,7 +148,7 @@ class AccountSearch(QWidget):
 
 
 class MoveSheet(RecordSheet):
-    """Puts a meter on another account."""
+    """Puts a meter on another account. `done` carries its number."""
 
     def __init__(self, page: QWidget, model: SaveModel, identity: StationIdentity, meter: Meter) -> None:
         number = group_meter_number(meter.number)
@@ -182,9 +181,9 @@ class MoveSheet(RecordSheet):
         self.search.field.mark_fault(faulty=False)
         meter, to, reason = self._meter, account.account_id, self.group.reason
 
-        def act(registry: KeepRegistry) -> tuple[AccountId, object]:
+        def act(registry: KeepRegistry) -> str:
             registry.move_meter(meter, to, self.model.operator, reason)
-            return to, meter.id
+            return meter.number
 
         self.model.save(act, meter)
 
@@ -218,9 +217,9 @@ class ReplaceSheet(RecordSheet):
             _("Carry {money} over to the new meter").format(money=formats.money(old.credit, identity))
         )
         self.carry.setChecked(bool(old.credit))
-        self.carry.setVisible(bool(old.credit))
         self.give = CheckField(_("Then issue a token for the units left on it"))
         self.lay_out([self.meter, self.reason], self._body(old, identity))
+        self.carry.setVisible(bool(old.credit))
         self.watch(self.carry)
         self.watch(self.give)
         self.first = self.meter.entries["number"].editor

@@ -21,10 +21,10 @@ STATUS = "status"
 def columns() -> tuple[Column[RegistryRow], ...]:
     """Return the columns of the list."""
     return (
-        Column(RegistryKey.NAME, _("Name"), 140, lambda row: row.name, stretch=True),
+        Column(RegistryKey.NAME, _("Name"), 146, lambda row: row.name, stretch=True),
         Column(RegistryKey.ACCOUNT, _("Account"), 86, lambda row: row.account),
         Column(RegistryKey.METER, _("Meter"), 142, lambda row: meter_text(row.meter_number)),
-        Column(RegistryKey.AREA, _("Area"), 128, lambda row: row.area),
+        Column(RegistryKey.AREA, _("Area"), 138, lambda row: row.area),
         Column("address", _("Address"), 146, lambda row: row.address, sortable=False),
         Column("tariff", _("Tariff"), 68, lambda row: row.tariff, sortable=False),
         Column("class", _("Class"), 96, lambda row: row.customer_class, sortable=False, hidden=True),

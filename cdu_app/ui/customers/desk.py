@@ -60,7 +60,7 @@ _WITH_REASON: Final[dict[Act, tuple[str, str, Callable[..., object]]]] = {
 
 
 class Desk(QObject):
-    """`sell_wanted` carries a meter number, `added` the number of a meter or account, `changed` any change."""
+    """`sell_wanted` carries a meter number, `added` the number of a meter or account to find, `changed` any change."""
 
     sell_wanted = Signal(str)
     added = Signal(str)
@@ -119,7 +119,7 @@ class Desk(QObject):
                 Act.SELL: lambda: self.sell_wanted.emit(chosen.meter.number),
                 Act.EDIT_METER: lambda: self._open_edit(chosen.meter),
                 Act.MOVE: lambda: self._open(
-                    MoveSheet(self._page, self._model(), self._station.identity, chosen.meter), self._moved
+                    MoveSheet(self._page, self._model(), self._station.identity, chosen.meter), self._added
                 ),
                 Act.REPLACE: lambda: self._open(
                     ReplaceSheet(self._page, self._model(), self._station.identity, self._today, chosen), self._replaced
@@ -203,10 +203,6 @@ class Desk(QObject):
         self.added.emit(number)
 
     def _changed(self, _outcome: object) -> None:
-        self.changed.emit()
-
-    def _moved(self, place: tuple[Any, Any]) -> None:
-        self._account.look_at(*place)
         self.changed.emit()
 
     def _replaced(self, outcome: tuple[Meter, bool]) -> None:

@@ -106,8 +106,8 @@ class Group(QWidget):
         self.lines = tuple(lines)
         self.entries = {entry.name: entry for line in self.lines for entry in line.entries}
         self._heading = Text(heading, 16, bold=True)
-        self._heading.setVisible(bool(heading))
         self.setLayout(self._content())
+        self._heading.setVisible(bool(heading))
         for entry in self.entries.values():
             entry.edited.connect(self.edited)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from vending.queries import RegistryRow
 
 _TYPING_PAUSE_MS: Final = 120
+_SORT: Final = "lists/customers/sort"
 
 
 class ListPanel(QWidget):
@@ -60,8 +61,10 @@ class ListPanel(QWidget):
         self.retry_button = Button(_("Try again"))
         self.count = Text(size=14, tone="muted")
         self.chips = FilterChips(_filters((), (), ()))
+        self._memory = open_memory(station.settings.folder)
+        model.begin_with(_remembered(str(self._memory.value(_SORT, ""))))
         self.table: ListingTable[RegistryRow] = ListingTable(runner, columns(), identity)
-        self.view = self._make_view(station, theme)
+        self.view = self._make_view(theme)
         self.export_bar = ExportBar(export, self._identity, theme)
         self.band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
         self._empty = Hint("users", _("No customers yet. Ctrl N adds one; Import… brings a whole list."))
@@ -155,7 +158,9 @@ class ListPanel(QWidget):
             self.export_to(path if path.suffix else path.with_name(path.name + ending))
 
     def _sort(self, key: str, descending: bool) -> None:
-        self._model.sort(RegistrySort(RegistryKey(key), descending))
+        sort = RegistrySort(RegistryKey(key), descending)
+        self._memory.setValue(_SORT, f"{sort.key},{sort.descending}")
+        self._model.sort(sort)
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._apply)
@@ -189,13 +194,20 @@ class ListPanel(QWidget):
         layout.addStretch(0)
         self.setLayout(layout)
 
-    def _make_view(self, station: Station, theme: Theme) -> ListingView:
-        view = ListingView(_("Customers"), self.table, open_memory(station.settings.folder), "customers")
+    def _make_view(self, theme: Theme) -> ListingView:
+        view = ListingView(_("Customers"), self.table, self._memory, "customers")
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         place = [one.key for one in self.table.columns].index(STATUS)
         view.setItemDelegateForColumn(place, DotDelegate(theme, lambda row: status_colour(row.status), view))
-        view.header.show_sort(RegistryKey.NAME, descending=False)
+        view.header.show_sort(self._model.state.sort.key, descending=self._model.state.sort.descending)
         return view
+
+
+def _remembered(text: str) -> RegistrySort:
+    """Return the order of the last time, by name if there is none."""
+    key, _comma, descending = text.partition(",")
+    known = {one.value for one in RegistryKey}
+    return RegistrySort(RegistryKey(key), descending == "True") if key in known else RegistrySort()
 
 
 def _filters(areas: tuple[str, ...], tariffs: tuple[str, ...], classes: tuple[str, ...]) -> tuple[Filter, ...]:

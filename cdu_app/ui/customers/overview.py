@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 
 class MeterCard(Card):
-    """A meter: its number, what its tokens need, and what it had this month."""
+    """A meter: its number, what its tokens need, and what it had this month.
 
-    def __init__(self, one: MeterDetail, identity: StationIdentity, *, chosen: bool) -> None:
+    `carried` says that another meter took its money over.
+    """
+
+    def __init__(self, one: MeterDetail, identity: StationIdentity, *, chosen: bool, carried: bool) -> None:
         super().__init__()
         meter, format_ = one.meter, Formatter.of(identity)
         number = Text(group_meter_number(meter.number), 16, bold=chosen, mono=True)
@@ -38,7 +41,7 @@ class MeterCard(Card):
         if meter.status is not MeterStatus.CLOSED:
             last = formats.date_and_time(one.last_purchase, identity) if one.last_purchase else _("None yet")
             facts += [(_("Last purchase"), last), (_("This month so far"), _month(one, identity))]
-        if one.credit:
+        if one.credit and not carried:
             facts.append((_("Carried over"), formats.money(one.credit, identity)))
         if meter.connected_on:
             facts.append((_("Connected on"), format_.date(meter.connected_on)))
@@ -93,7 +96,11 @@ class Overview(QWidget):
         meters = () if state.detail is None else state.detail.meters
         closed = MeterStatus.CLOSED
         ranked = sorted(meters, key=lambda one: (one.meter.id != state.meter_id, one.meter.status is closed))
-        self._cards = [MeterCard(one, self._identity, chosen=one.meter.id == state.meter_id) for one in ranked]
+        carried = {one.meter.credit_from for one in meters}
+        self._cards = [
+            MeterCard(one, self._identity, chosen=one.meter.id == state.meter_id, carried=one.meter.id in carried)
+            for one in ranked
+        ]
         for card in self._cards:
             self._meters.addWidget(card)
         self._meter_heading.setText(_("Meters") if len(ranked) > 1 else _("Meter") if ranked else _("No meter yet"))

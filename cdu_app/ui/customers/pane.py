@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from vending.domain.station import StationIdentity
 
-WIDTH: Final = 384
+WIDTH: Final = 368
 OVERVIEW, PURCHASES, HISTORY = range(3)
 _WORDS: Final = {
     Act.EDIT_CUSTOMER: N("Customer…"),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.messages.of_books import kind_name
 from cdu_app.ui.customers.words import fault_sentence
-from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL, TIGHT
+from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.layouts import box, column, row
@@ -78,11 +78,11 @@ class RecordSheet(Sheet):
             body = beside = row([], gap=MEDIUM)
             for group in groups:
                 beside.addWidget(group, 1)
-        self.subtitle.setVisible(bool(self.subtitle.text()))
         head = column([self._title, self.subtitle], gap=2)
-        buttons = row([None, self.back_button, self.save_button], gap=SMALL)
-        bands = column([self.band, self._question], gap=TIGHT)
-        self.fill(column([head, box(body), bands, buttons], gap=NEAR))
+        self._buttons = box(row([None, self.back_button, self.save_button], gap=SMALL))
+        self._scroll = _Body(body)
+        self.fill(column([head, self._scroll, self.band, self._question, self._buttons], gap=NEAR))
+        self.subtitle.setVisible(bool(self.subtitle.text()))
 
     def watch(self, editor: QWidget) -> None:
         """Let Enter in a field go on to the next."""
@@ -120,7 +120,8 @@ class RecordSheet(Sheet):
         if self._question.isVisible():
             self._stay()
         elif self._typed:
-            self._question.say(Message(_("What you typed is not saved."), ""))
+            self._question.say(Message(_("What you typed is not saved.")))
+            self._buttons.hide()
             self.leave_button.setFocus()
         else:
             self.leave()
@@ -168,16 +169,34 @@ class RecordSheet(Sheet):
             if group.kind == kind and name in group.entries:
                 group.line(name).show_fault(name, fault_sentence(fault))
                 group.entries[name].editor.setFocus()
+                self._scroll.ensureWidgetVisible(group.line(name))
                 return
         self.band.say(say(fault))
 
     def _stay(self) -> None:
         self._question.say(None)
+        self._buttons.show()
         self.resume()
 
     def _saved(self, outcome: object) -> None:
         self.done.emit(outcome)
         self.leave()
+
+
+class _Body(QScrollArea):
+    """As high as its content where there is room; else it scrolls."""
+
+    def __init__(self, content: QLayout) -> None:
+        super().__init__()
+        self._content = box(content)
+        self.setWidget(self._content)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def sizeHint(self) -> QSize:
+        """As large as the content."""
+        return self._content.sizeHint()
 
 
 def _is_enter(event: QKeyEvent) -> bool:

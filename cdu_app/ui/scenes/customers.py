@@ -31,6 +31,8 @@ def customers_list(play: Play) -> None:
     page.panel.look_for("zzzz")
     play.wait(lambda: page.list.state.count == 0 and not page.list.state.busy and not page.panel.table.rowCount())
     play.take("customers-nobody")
+    page.panel.field.clear()
+    page.panel.chips.show_values({})
     page.panel.show_state(ListState(count=0, total=0))
     play.take("customers-empty")
     page.panel.clear()

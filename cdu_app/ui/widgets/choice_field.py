@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class ChoiceField(QComboBox):
-    """Choices are pairs of a value and its word. With `free`, what is typed is the value. `changed` tells of a choice.
+    """Choices are pairs of a value and its word. With `free`, what is typed is the value, and what is known
+    completes it. `changed` tells of a choice.
 
     Space or Alt+Down opens the choices, arrows and letters go among them.
     """
@@ -39,7 +40,7 @@ class ChoiceField(QComboBox):
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             completer, line = self.completer(), self.lineEdit()
             if completer is not None and line is not None:
-                completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+                completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
                 line.setAccessibleName(name)
         self.view().setFont(font(14))
         self.offer(choices)

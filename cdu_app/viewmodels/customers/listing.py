@@ -62,6 +62,10 @@ class CustomerListModel(QObject):
         """Filter nothing any more."""
         self._show(RegistryFilter(), self.state.sort)
 
+    def begin_with(self, sort: RegistrySort) -> None:
+        """Take the order of the last time; nothing is read yet."""
+        self.state = replace(self.state, sort=sort)
+
     def sort(self, sort: RegistrySort) -> None:
         """Order the list."""
         self._show(self.state.filter, sort)
