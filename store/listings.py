@@ -236,5 +236,5 @@ def _order(sort: RegistrySort) -> ColumnElement[Any]:
 
 def _row_of(row: Row) -> RegistryRow:
     *shown, status, commodity = row
-    measures = None if commodity is None else Commodity(commodity)
-    return RegistryRow(*shown, status=MeterStatus(status), commodity=measures)
+    shown += [MeterStatus(status), None if commodity is None else Commodity(commodity)]
+    return RegistryRow(*shown)
