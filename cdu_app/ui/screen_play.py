@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from cdu_app.ui.scenes import tariffs, usage
+from cdu_app.ui.scenes import customers, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
 
 if TYPE_CHECKING:
@@ -289,6 +289,7 @@ SCENES: Final = (
     sell_refused,
     sell_pending,
     sales,
+    *customers.SCENES,
     *tariffs.SCENES,
     *usage.SCENES,
     station,
