@@ -85,27 +85,20 @@ def account_values(value: Account, number_key: str) -> Values:
 
 
 METER: Final = columns_of(
-    meter, "id number commodity sgc krn ti ea status account_id in_currency connected_on credit_from"
+    meter, "id number commodity sgc krn ti ea status account_id in_currency connected_on replaces takes_credit"
 )
+
+
+_METER_NAMES: Final = tuple(column.name for column in METER)
 
 
 def meter_of(row: Sequence[Any]) -> Meter:
     """Read METER columns."""
-    id_, number, commodity, sgc, krn, ti, ea, status, account_id, in_currency, connected_on, credit_from = row
-    return Meter(
-        id=id_,
-        number=number,
-        commodity=Commodity(commodity),
-        sgc=sgc,
-        krn=krn,
-        ti=ti,
-        ea=EncryptionAlgorithm(ea),
-        status=MeterStatus(status),
-        account_id=account_id,
-        in_currency=in_currency,
-        connected_on=connected_on,
-        credit_from=credit_from,
-    )
+    values = dict(zip(_METER_NAMES, row, strict=True))
+    values["commodity"] = Commodity(values["commodity"])
+    values["ea"] = EncryptionAlgorithm(values["ea"])
+    values["status"] = MeterStatus(values["status"])
+    return Meter(**values)
 
 
 def meter_values(value: Meter) -> Values:
@@ -122,7 +115,8 @@ def meter_values(value: Meter) -> Values:
         "account_id": value.account_id,
         "in_currency": value.in_currency,
         "connected_on": value.connected_on,
-        "credit_from": value.credit_from,
+        "replaces": value.replaces,
+        "takes_credit": value.takes_credit,
     }
 
 

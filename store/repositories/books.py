@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, insert, literal_column, select
+from sqlalchemy import bindparam, func, insert, literal_column, select, true
 
 from store.mappers import LEDGER_ENTRY, ledger_entry_of, ledger_entry_values
 from store.statement import Statement
@@ -33,7 +33,9 @@ _BALANCE: Final = Statement(
 _OF_SALE: Final = Statement(
     select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.position)
 )
-_CREDIT_FROM: Final = Statement(select(meter.c.credit_from).where(meter.c.id == bindparam("id")))
+_TAKES_FROM: Final = Statement(
+    select(meter.c.replaces).where(meter.c.id == bindparam("id"), meter.c.takes_credit == true())
+)
 
 
 class LedgerTable:
@@ -54,10 +56,11 @@ class LedgerTable:
     def meter_credit(self, meter: Meter, currency: str) -> Money:
         """Return the money carried over for a meter and those whose credit it took: what METER_CREDIT owes them."""
         owed = self._balance(meter.id, currency)
-        earlier = meter.credit_from
+        earlier = meter.replaces if meter.takes_credit else None
         while earlier is not None:
             owed += self._balance(earlier, currency)
-            earlier = self._transaction.value(_CREDIT_FROM, {"id": earlier})
+            row = self._transaction.find_row(_TAKES_FROM, {"id": earlier})
+            earlier = row[0] if row else None
         return Money(owed, currency)
 
     def entries_of(self, sale_id: SaleId) -> tuple[LedgerEntry, ...]:

@@ -164,9 +164,9 @@ def test_a_meter_has_the_credit_of_those_it_replaced(store: Store) -> None:
     registry = add_registry(store.units_of_work)
     intent = make_intent(registry)
     record(store, intent)
-    newer = make_meter(registry.account, credit_from=registry.meter.id)
-    newest = make_meter(registry.account, credit_from=newer.id)
-    plain = make_meter(registry.account)
+    newer = make_meter(registry.account, replaces=registry.meter.id, takes_credit=True)
+    newest = make_meter(registry.account, replaces=newer.id, takes_credit=True)
+    plain = make_meter(registry.account, replaces=registry.meter.id)
     with store.units_of_work.write() as work:
         work.customers.add_meters([newer, newest, plain])
         work.ledger.post([

@@ -33,8 +33,9 @@ class Meter:
 
     `sgc` supply group code (6 digits), `krn` key revision number (1-9), `ti` tariff index (0-99),
     `ea` encryption algorithm of its firmware. `in_currency` meters take tokens for money and price it themselves.
-    `connected_on` is the first day on which it could buy, where it is known. `credit_from` is the replaced meter whose
-    carried-over money it took with it.
+    `connected_on` is the first day on which it could buy, where it is known. `replaces` is the meter that
+    it took the place of: what that one bought this month counts for it too, and what was carried over where it
+    `takes_credit`.
     """
 
     id: MeterId
@@ -48,7 +49,8 @@ class Meter:
     account_id: AccountId
     in_currency: bool = False
     connected_on: date | None = None
-    credit_from: MeterId | None = None
+    replaces: MeterId | None = None
+    takes_credit: bool = False
 
     @property
     def pan(self) -> MeterPan:

@@ -97,9 +97,8 @@ class KeepRegistry:
 
         What is left on the old meter is given again by a replacement token. Raises RecordClosed, SaleUnfinished.
         """
-        credit_from = old.id if carry_credit else None
-        hung = replace(new, account_id=old.account_id, status=MeterStatus.ACTIVE, credit_from=credit_from)
-        hung = verify_meter(hung, self.clock.now().date())
+        hung = replace(new, account_id=old.account_id, status=MeterStatus.ACTIVE)
+        hung = verify_meter(replace(hung, replaces=old.id, takes_credit=carry_credit), self.clock.now().date())
         if hung.commodity is not old.commodity:
             raise BadRecord(METER, "commodity", hung.commodity.name.lower(), RecordFault.NOT_A_CHOICE)
 
@@ -177,7 +176,7 @@ def _namer(work: UnitOfWork) -> Callable[[str, str], str]:
     readers: dict[str, Callable[[UUID], str]] = {
         "customer_id": lambda key: work.customers.get_customer(CustomerId(key)).name,
         "account_id": lambda key: work.customers.get_account(AccountId(key)).number,
-        "credit_from": lambda key: work.customers.get_meter(MeterId(key)).number,
+        "replaces": lambda key: work.customers.get_meter(MeterId(key)).number,
     }
 
     def named(field: str, text: str) -> str:

@@ -10,12 +10,14 @@ from vending.domain.calendar import Month
 from vending.domain.meter import MeterStatus
 from vending.domain.terms import MeterBooks, Terms
 from vending.errors import BadMeterNumber, MeterNotActive, UnknownMeter
+from vending.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.meter import ServicePoint
+    from vending.domain.meter import Meter, ServicePoint
     from vending.domain.station import StationIdentity
+    from vending.ids import MeterId
     from vending.ports import UnitOfWork
 
 
@@ -40,15 +42,27 @@ def get_service_point(work: UnitOfWork, text: str, at: datetime) -> ServicePoint
 def read_terms(work: UnitOfWork, point: ServicePoint, station: StationIdentity, at: datetime) -> Terms:
     """Return the terms of a purchase as the books stand. Raises NoRateForClass."""
     meter, currency = point.meter, point.tariff.currency
-    month = work.sales.month_of(meter.id, Month.of(at, station.zone).begins(station.zone), currency)
+    start = Month.of(at, station.zone).begins(station.zone)
+    meters = _meter_and_replaced(work, meter)
+    months = [work.sales.month_of(one, start, currency) for one in meters]
+    purchases = [last for one in meters if (last := work.sales.last_purchase(one)) is not None]
     books = MeterBooks(
         carried_in=work.ledger.meter_credit(meter, currency),
-        month_units=month.units,
-        free_units=month.free_units,
-        month_tendered=month.tendered,
-        last_purchase=work.sales.last_purchase(meter.id),
+        month_units=sum(month.units for month in months),
+        free_units=sum(month.free_units for month in months),
+        month_tendered=Money(sum(month.tendered.minor for month in months), currency),
+        last_purchase=max(purchases, default=None),
         debts=work.debts.of_account(point.account.id),
     )
     terms = Terms(point, books, station, at)
     _ = terms.rate  # refused now rather than in the middle of a quote
     return terms
+
+
+def _meter_and_replaced(work: UnitOfWork, meter: Meter) -> tuple[MeterId, ...]:
+    """Return the meters that were in one place after another: a new one does not begin the month anew."""
+    found, earlier = [meter.id], meter.replaces
+    while earlier is not None:
+        found.append(earlier)
+        earlier = work.customers.get_meter(earlier).replaces
+    return tuple(found)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vending.ports import UnitOfWork
 
 # What a token is made from, and whose it is: it stays while a sale waits for its token.
-_OF_A_TOKEN: Final = ("number", "commodity", "sgc", "krn", "ti", "ea", "in_currency", "account_id", "credit_from")
+_OF_A_TOKEN: Final = ("number", "commodity", "sgc", "krn", "ti", "ea", "in_currency", "account_id")
 
 
 def add_customer(work: UnitOfWork, customer: Customer) -> list[Change]:
@@ -67,8 +67,8 @@ def add_account(work: UnitOfWork, account: Account, now: datetime) -> list[Chang
 
 def add_meter(work: UnitOfWork, meter: Meter, now: datetime) -> list[Change]:
     """Record a new meter. Raises BadRecord, AlreadyThere, RecordClosed for a meter on a closed account."""
-    if meter.credit_from is not None:
-        raise BadRecord(METER, "credit_from", str(meter.credit_from), RecordFault.NOT_A_CHOICE)
+    if meter.replaces is not None:
+        raise BadRecord(METER, "replaces", str(meter.replaces), RecordFault.NOT_A_CHOICE)
     _verify_account_open(work, meter.account_id)
     return insert_meter(work, verify_meter(meter, now.date()))
 
@@ -136,9 +136,9 @@ def verify_open(kind: str, number: str, status: AccountStatus | MeterStatus) -> 
 
 
 def _verify_editable(work: UnitOfWork, before: Meter, after: Meter) -> None:
-    if after.credit_from != before.credit_from:
+    if (after.replaces, after.takes_credit) != (before.replaces, before.takes_credit):
         # Money that two meters had taken over would be spent twice.
-        raise BadRecord(METER, "credit_from", str(after.credit_from or ""), RecordFault.NOT_A_CHOICE)
+        raise BadRecord(METER, "replaces", str(after.replaces or ""), RecordFault.NOT_A_CHOICE)
     if after.account_id != before.account_id:
         _verify_account_open(work, after.account_id)
     moved = any(getattr(after, name) != getattr(before, name) for name in _OF_A_TOKEN)

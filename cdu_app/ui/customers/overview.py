@@ -96,7 +96,7 @@ class Overview(QWidget):
         meters = () if state.detail is None else state.detail.meters
         closed = MeterStatus.CLOSED
         ranked = sorted(meters, key=lambda one: (one.meter.id != state.meter_id, one.meter.status is closed))
-        carried = {one.meter.credit_from for one in meters}
+        carried = {one.meter.replaces for one in meters if one.meter.takes_credit}
         self._cards = [
             MeterCard(one, self._identity, chosen=one.meter.id == state.meter_id, carried=one.meter.id in carried)
             for one in ranked

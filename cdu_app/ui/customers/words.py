@@ -155,5 +155,7 @@ def _value(row: HistoryRow, field: str, text: str) -> str:
         return _ALGORITHMS[EncryptionAlgorithm(int(text))]
     if field == "in_currency":
         return _(_CREDITS[MONEY if text == "true" else UNITS])
-    is_meter_number = field == "credit_from" or (field == "number" and row.kind is SubjectKind.METER)
+    if field == "takes_credit":
+        return _("Taken over") if text == "true" else _("Not taken over")
+    is_meter_number = field == "replaces" or (field == "number" and row.kind is SubjectKind.METER)
     return group_meter_number(text) if is_meter_number else text

@@ -130,7 +130,8 @@ def _convert_meters() -> None:
             required("account_id", ID),
             required("in_currency", sa.Boolean()),
             sa.Column("connected_on", sa.String(10)),
-            sa.Column("credit_from", ID),
+            sa.Column("replaces", ID),
+            required("takes_credit", sa.Boolean()),
             ddl.unique("meter", "search_row"),
             ddl.unique("meter", "number"),
             refers("meter", "account_id", "account.id"),
@@ -141,7 +142,7 @@ def _convert_meters() -> None:
         ddl.index("meter", "account_id")
 
     same = ("id", "search_row", "number", "commodity", "sgc", "krn", "ti", "ea", "status")
-    values = {**{name: name for name in same}, "account_id": "customer_id", "in_currency": "0"}
+    values = {**{name: name for name in same}, "account_id": "customer_id", "in_currency": "0", "takes_credit": "0"}
     ddl.rebuild("meter", make, values)
 
 

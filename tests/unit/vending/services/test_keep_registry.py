@@ -176,7 +176,7 @@ def test_a_replaced_meter_is_closed_and_its_credit_goes_on(
     assert owed.minor > 0
     new = make_meter(there.account, status=MeterStatus.SUSPENDED, connected_on=START.date())
     hung = registry.replace_meter(there.meter, new, clerk, "burnt", carry_credit=True)
-    assert (hung.status, hung.credit_from) == (MeterStatus.ACTIVE, there.meter.id)
+    assert (hung.status, hung.replaces, hung.takes_credit) == (MeterStatus.ACTIVE, there.meter.id, True)
     assert stored_meter(counter, hung) == hung
     assert stored_meter(counter, there.meter).status is MeterStatus.CLOSED
     with counter.store.units_of_work.read() as work:
@@ -192,7 +192,7 @@ def test_a_replaced_meter_is_closed_and_its_credit_goes_on(
             stored_meter(counter, hung), make_meter(there.account), clerk, "twice", carry_credit=True
         )
     fields = [one for row in registry.history_of(hung.id) for one in row.fields]
-    assert FieldChange("credit_from", "", there.meter.number) in fields
+    assert FieldChange("replaces", "", there.meter.number) in fields
 
 
 def test_a_replacement_measures_the_same(counter: Counter, registry: KeepRegistry, clerk: Operator) -> None:
@@ -205,11 +205,11 @@ def test_a_replacement_measures_the_same(counter: Counter, registry: KeepRegistr
 
 def test_credit_is_taken_over_by_replacement_only(counter: Counter, registry: KeepRegistry, clerk: Operator) -> None:
     there = counter.registry
-    other = make_meter(there.account, credit_from=there.meter.id)
+    other = make_meter(there.account, replaces=there.meter.id)
     with pytest.raises(BadRecord):
         registry.register(there.customer, there.account, other, clerk)
     with pytest.raises(BadRecord):
-        registry.change_meter(there.meter, replace(there.meter, credit_from=other.id), clerk)
+        registry.change_meter(there.meter, replace(there.meter, replaces=other.id), clerk)
 
 
 def test_suspended_resumed_closed(counter: Counter, registry: KeepRegistry, clerk: Operator) -> None:
