@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from cdu_app.language import _
@@ -22,7 +23,7 @@ from cdu_app.ui.tokens import MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button, Chip, Choices
 from cdu_app.ui.widgets.layouts import column, row
-from cdu_app.ui.widgets.text import Elided
+from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.viewmodels.tariffs.draft import value_at
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.tariffs.state import EditorState
 
 GENERAL, PRICES, CHARGES, TAXES, PREVIEW, CHANGES = range(6)
+_NEXT, _PREVIOUS, _PUBLISH = "Ctrl+PgDown", "Ctrl+PgUp", "Ctrl+Return"
+_HERE: Final = Qt.ShortcutContext.WidgetWithChildrenShortcut
 _PART_OF: Final = {"rates": PRICES, "charges": CHARGES, "taxes": TAXES}
 
 
@@ -56,7 +59,7 @@ class EditorView(QWidget):
         )
         self.discard_button = Button(_("Throw away"), kind="quiet", icon="delete")
         self.close_button = Button(_("Later"), key="Esc")
-        self.publish_button = Button(_("Publish…"), kind="primary", icon="check")
+        self.publish_button = Button(_("Publish…"), kind="primary", icon="check", key=_("Ctrl+Enter"))
         self.band = Band("attention", compact=True)
         self._scroll = Scroll()
         self.calculator = CalculatorCard(model.calculator)
@@ -78,6 +81,13 @@ class EditorView(QWidget):
         """Show a part of the form."""
         self.parts.choose(number)
         self._rebuild()
+
+    def turn(self, step: int) -> None:
+        """Go to the next part of the form or back, into its first field."""
+        self.show_part((self.parts.chosen_number + step) % (CHANGES + 1))
+        fields = (one for one in self._scroll.fields() if one.isEnabled())
+        if (first := next(fields, None)) is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_state(self, state: EditorState) -> None:
         """Say what is wrong beside its field, and what stands in the way of publishing."""
@@ -127,6 +137,7 @@ class EditorView(QWidget):
 
     def _rebuild(self) -> None:
         """Make the fields anew; the cursor stays where it was or goes where it is wanted."""
+        self._soon.stop()
         here = self.form.wanted or self.form.place_of(QApplication.focusWidget())
         self.form.forget()
         part = self.parts.chosen_number
@@ -166,6 +177,9 @@ class EditorView(QWidget):
         self._model.changed.connect(self.show_state)
         self._model.rebuilt.connect(self._soon.start)
         self._soon.timeout.connect(self._rebuild)
+        keys = {_NEXT: lambda: self.turn(1), _PREVIOUS: lambda: self.turn(-1), _PUBLISH: self.publish}
+        for key, action in keys.items():
+            QShortcut(QKeySequence(key), self, context=_HERE).activated.connect(action)
         self.parts.chosen.connect(lambda number: self.show_part(number))
         self.publish_button.clicked.connect(self.publish)
         self.close_button.clicked.connect(self.closed)
@@ -177,7 +191,8 @@ class EditorView(QWidget):
         head.addWidget(self._title, 1)
         for button in (self.discard_button, self.close_button, self.publish_button):
             head.addWidget(button)
-        left = column([row([self.parts, None]), self.band], gap=SMALL)
+        hint = Text(_("Ctrl+PgUp, Ctrl+PgDn: the part before, the next"), 12, tone="muted")
+        left = column([row([self.parts, None, hint]), self.band], gap=SMALL)
         left.addWidget(self._scroll, 1)
         body = row([], gap=MEDIUM)
         body.addLayout(left, 1)

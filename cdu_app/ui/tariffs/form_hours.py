@@ -121,14 +121,15 @@ def _prices(form: Form, rate: int) -> list[QWidget]:
 def _price(form: Form, rate: int, season: str, band: str) -> tuple[QWidget, str]:
     energy = _energy(form, rate)
     number = day_plans.price_row(energy, season, band)
-    where = place(("rates", rate, "time_of_use", "prices", -1 if number is None else number))
+    listed = place(("rates", rate, "time_of_use", "prices"))
+    where = f"{listed}.{season}.{band}" if number is None else f"{listed}[{number}]"
     shown = "" if number is None else str(energy["prices"][number].get("price", ""))
 
     def write(typed: str) -> None:
         _set(form, rate, day_plans.with_price(_energy(form, rate), season, band, number_text(typed)), rebuild=False)
 
     name = _("Price of {band} in {season}").format(band=band, season=season)
-    return form.field(f"{where}.{season}.{band}" if number is None else where, name, shown, write, "0.00"), where
+    return form.field(where, name, shown, write, "0.00"), where
 
 
 def _holidays(form: Form, rate: int) -> list[QWidget]:

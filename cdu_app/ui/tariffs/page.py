@@ -134,6 +134,7 @@ class TariffsPage(QWidget):
 
     def _published(self) -> None:
         self.editor.sheet.hide()
+        self.field.clear()
         self._views.setCurrentIndex(0)
         self.list.setFocus()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from cdu_app.ui.tokens import NEAR
+from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import box, column
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Scroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fields(self) -> list[Field]:
+        """Return the fields that are shown."""
+        content = self.widget()
+        return [] if content is None else content.findChildren(Field)
 
     def show_parts(self, parts: Iterable[QWidget], *, keep_place: bool = False) -> None:
         """Show other parts, from their top on unless the place is to be kept."""

@@ -45,7 +45,7 @@ class TariffsModel(QObject):
 
     def refresh(self) -> None:
         """Read all tariffs again."""
-        self._set(replace(self.state, busy=True))
+        self._set(replace(self.state, busy=True, drafts=self.editor.drafts))
         self._reading.run(self._station.tariffs.overviews, self._read, self._failed)
 
     def search(self, text: str) -> None:
@@ -100,9 +100,14 @@ class TariffsModel(QObject):
         self._set(replace(state, drafts=self.editor.drafts))
 
     def _published(self, tariff: Tariff) -> None:
-        sentence = _("{tariff} is published.").format(tariff=tariff.label)
-        self._change(code=tariff.code, version=tariff.version, search="", told=Message(sentence))
-        self.refresh()
+        """Read the tariffs again and look at the one that is new among them."""
+        told = Message(_("{tariff} is published.").format(tariff=tariff.label))
+        shown = {"code": tariff.code, "version": tariff.version, "search": "", "told": told}
+        self._reading.run(
+            self._station.tariffs.overviews,
+            lambda overviews: self._change(overviews=overviews, **shown),
+            self._failed,
+        )
 
     def _exported(self, path: Path) -> None:
         self._change(told=Message(_("Written to {path}.").format(path=printable(str(path)))))
