@@ -56,6 +56,11 @@ class MeterEvent:
     operator_id: OperatorId
     operator_name: str
 
+    @property
+    def day(self) -> int:
+        """The day it was seen on (UTC), as days since 1970."""
+        return self.at.toordinal() - _EPOCH_ORDINAL
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
@@ -182,4 +187,4 @@ def _is_vacant(history: UsageHistory) -> bool:
     marks = [one for one in history.events if one.kind in (EventKind.VACANT, EventKind.OCCUPIED)]
     if not marks or marks[-1].kind is EventKind.OCCUPIED:
         return False
-    return not history.days or history.days[-1] <= marks[-1].at.toordinal() - _EPOCH_ORDINAL
+    return not history.days or history.days[-1] <= marks[-1].day

@@ -185,9 +185,14 @@ def _sudden_jump(series: _Series) -> Iterator[Finding]:
 
 def _tamper(series: _Series) -> Iterator[Finding]:
     """Signs of tampering that nobody has cleared."""
-    events = series.history.events
+    events, begins = series.history.events, series.calendar.months
+    remembered = begins[max(len(begins) - 1 - series.rules.tamper_months, 0)]
     cleared = max((one.at for one in events if one.kind is EventKind.TAMPER_CLEARED), default=None)
-    signs = [one for one in events if one.kind is EventKind.TAMPER_SEEN and (cleared is None or one.at > cleared)]
+    signs = [
+        one
+        for one in events
+        if one.kind is EventKind.TAMPER_SEEN and one.day >= remembered and (cleared is None or one.at > cleared)
+    ]
     if not signs:
         return
     bought, usual, around = series.bought(_QUARTER), series.usual(_QUARTER), series.around(_QUARTER)

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 
 from cdu_app.language import _
 from cdu_app.ui.tokens import NEAR, SMALL, TIGHT
@@ -58,9 +58,6 @@ class CaseSheet(Sheet):
         self.note.textChanged.connect(lambda _text: self._check())
         for field in (self.note, self.assigned):
             field.installEventFilter(self)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.hide)
         model.saved.connect(self.hide)
         model.detail_changed.connect(self._show_state)
 

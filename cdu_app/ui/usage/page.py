@@ -75,6 +75,7 @@ class UsagePage(QWidget):
         """Esc: close the sheet, or show what is to be done; return False when that is shown."""
         if self.sheet.isVisible():
             self.sheet.hide()
+            self.view.setFocus()
             return True
         if self.model.filter == TO_DO:
             return False
@@ -151,6 +152,7 @@ class UsagePage(QWidget):
         detail.visit_button.clicked.connect(lambda: self._ask(CaseAct.VISIT))
         detail.note_button.clicked.connect(lambda: self._ask(CaseAct.NOTE))
         detail.end_button.clicked.connect(lambda: self._ask(CaseAct.END))
+        model.saved.connect(self._focus_work)
         model.changed.connect(self.show_state)
         model.listed.connect(self._show_listing)
         model.detail_changed.connect(detail.show_state)

@@ -172,6 +172,7 @@ def test_signs_of_tampering_count_until_they_are_cleared() -> None:
     assert find(history(steady, events=(seen,)), FindingKind.TAMPER).facts.certainty == 90
     assert find(history(steady, events=(seen, again)), FindingKind.TAMPER).facts.signs == 2
     assert kinds(history(steady, events=(seen, again, cleared))) == set()
+    assert kinds(history(steady, events=(event(EventKind.TAMPER_SEEN, datetime(2025, 2, 27, tzinfo=UTC)),))) == set()
 
 
 def test_new_vacant_and_closed_meters_are_left_out() -> None:
