@@ -139,6 +139,7 @@ class StatementSheet(Sheet):
 
     def __init__(self, page: QWidget, model: StatementModel) -> None:
         super().__init__(page, min(_SHEET_WIDTH, page.width() - 64))
+        self.model = model
         self.statement_view = StatementView(model)
         self.close_button = Button(_("Close"), key="Esc")
         self.close_button.clicked.connect(self.back)
@@ -159,9 +160,8 @@ class StatementSheet(Sheet):
 
 def open_statement(page: QWidget, station: Station, runner: TaskRunner, account_id: AccountId) -> StatementSheet:
     """Show the statement of an account over a page."""
-    model = StatementModel(station, runner)
+    model = StatementModel(station, runner, parent=page)
     sheet = StatementSheet(page, model)
-    model.setParent(sheet)
     sheet.open()
     model.show(account_id)
     sheet.statement_view.first.setFocus()
