@@ -41,11 +41,13 @@ def _wrapped(label: QLabel) -> QSize:
 
 
 def outside(window: QWidget) -> list[str]:
-    """The controls that reach over the window's edge."""
+    """The controls that reach over the window's edge and cannot be scrolled to."""
+    scrolled = {part for area in window.findChildren(QScrollArea) for part in area.findChildren(QAbstractButton)}
     return [
         part.accessibleName() or type(part).__name__
         for part in window.findChildren(QAbstractButton)
         if part.isVisible()
+        and part not in scrolled
         and not window.rect().contains(part.rect().translated(part.mapTo(window, part.rect().topLeft())))
     ]
 
