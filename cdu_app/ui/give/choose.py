@@ -139,7 +139,7 @@ class ChooseGift(QWidget):
         who = row([self._who, None, self._meter], gap=SMALL)
         fields = row([self._units, self._reason], gap=SMALL)
         fields.setStretch(1, 1)
-        head = column([Text(_("Token without payment"), 20, bold=True), who, Rule()], gap=SMALL)
+        head = column([Text(_("Free or replacement token"), 20, bold=True), who, Rule()], gap=SMALL)
         middle = column([self.purposes, self._about, self._skeleton, self._no_tokens, self.view, fields], gap=SMALL)
         buttons = row([None, self.close_button, self.go_button], gap=SMALL)
         self.setLayout(column([head, middle, self._failure, None, buttons], gap=NEAR))
