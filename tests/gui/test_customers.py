@@ -209,7 +209,7 @@ def test_a_replaced_meter_is_closed_and_its_money_goes_over(customers: Customers
     assert new is not None
     assert customers.stored(old).status is MeterStatus.CLOSED
     assert new.meter.status is MeterStatus.ACTIVE
-    assert new.meter.credit_from == (customers.stored(old).id if carried.credit else None)
+    assert (new.meter.replaces, new.meter.takes_credit) == (customers.stored(old).id, bool(carried.credit))
     assert new.credit == carried.credit
     told = customers.page.pane.history.text
     assert "display broken" in told
