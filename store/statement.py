@@ -54,6 +54,12 @@ class Compiled:
         known = {**self._constants, **values} if self._constants else values
         return [convert(known[name]) if convert else known[name] for name, convert in self._parameters]
 
+    def table(self, raw: Sequence[Sequence[Any]]) -> list[Row]:
+        """Return the rows of the result with the driver's values converted; as they are where none is."""
+        if any(self._columns):
+            return [self.row(values) for values in raw]
+        return [tuple(values) for values in raw]
+
     def row(self, raw: Sequence[Any]) -> Row:
         """Return a row of the result with the driver's values converted."""
         return tuple([convert(value) if convert else value for convert, value in zip(self._columns, raw, strict=True)])

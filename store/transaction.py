@@ -66,7 +66,7 @@ class Transaction:
         except DRIVER_ERRORS as error:
             raise_translated(error)
             raise
-        return [compiled.row(raw) for raw in found]
+        return compiled.table(found)
 
     def find_row(self, statement: Statement, values: Values | None = None) -> Row | None:
         """Return the first row of a query, None when there is none."""

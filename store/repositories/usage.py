@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import BINARY, BigInteger, bindparam, func, insert, or_, select, type_coerce
+from sqlalchemy import BigInteger, bindparam, func, insert, or_, select, type_coerce
+from sqlalchemy.types import NullType
 
 from store.mappers import columns_of
 from store.statement import Statement
@@ -64,7 +65,7 @@ _METERS_OF: Final = Statement(
 _COUNTED: Final = or_(sale.c.purpose.is_(None), sale.c.purpose != Purpose.REPLACEMENT.value)
 _BOUGHT: Final = Statement(
     select(
-        type_coerce(sale.c.meter_id, BINARY(16)).label("meter"),
+        type_coerce(sale.c.meter_id, NullType()).label("meter"),
         type_coerce(sale.c.at, BigInteger).label("moment"),
         sale.c.units,
         sale.c.sequence,
@@ -146,9 +147,7 @@ class UsageTables:
         unsold, bought = self._sequences_unsold(), _Bought(len(months) - 1)
         for start in range(0, len(meters), _AT_A_TIME):
             part = _filled(meters[start : start + _AT_A_TIME]) | {"since": months[0]}
-            for meter_bytes, moment, units, sequence in self._transaction.rows(_BOUGHT, part):
-                if sequence not in unsold:
-                    bought.add(meter_bytes, bisect_right(begins, moment) - 1, units, moment // _DAY)
+            bought.add(self._transaction.rows(_BOUGHT, part), begins, unsold)
         return bought
 
     def _sequences_unsold(self) -> frozenset[int]:
@@ -167,15 +166,26 @@ class _Bought:
         self._units: dict[bytes, array[int]] = {}
         self._days: dict[bytes, array[int]] = {}
 
-    def add(self, meter: bytes, month: int, units: int, day: int) -> None:
-        """Count one purchase."""
-        sums = self._units.get(meter)
-        if sums is None:
-            sums = self._units[meter] = array("Q", bytes(8 * self._months))
-            self._days[meter] = array("i")
-        if month < self._months:
-            sums[month] += units
-        self._days[meter].append(day)
+    def add(self, rows: Sequence[Sequence[Any]], begins: Sequence[int], unsold: frozenset[int]) -> None:
+        """Count purchases: meter, moment (microseconds), units, number of the sale. The inner loop of a look."""
+        months, last = self._months, b""
+        sums, days = array("Q"), array("i")
+        for meter_id, moment, units, sequence in rows:
+            if sequence in unsold:
+                continue
+            if meter_id != last:  # the rows of a meter come together
+                sums, days = self._of(meter_id)
+                last = meter_id
+            days.append(moment // _DAY)
+            month = bisect_right(begins, moment) - 1
+            if month < months:
+                sums[month] += units
+
+    def _of(self, meter_id: bytes) -> tuple[array[int], array[int]]:
+        if meter_id not in self._units:
+            self._units[meter_id] = array("Q", bytes(8 * self._months))
+            self._days[meter_id] = array("i")
+        return self._units[meter_id], self._days[meter_id]
 
     def units(self, meters: Sequence[MeterId]) -> Sequence[int]:
         """Return the units of some meters together, by month."""

@@ -7,7 +7,9 @@ or a jump is looked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 from vending.domain.consumption import EventKind, Finding, FindingKind, UsageFacts, begin_of
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 _QUARTER: Final = 3
 _YEAR: Final = 12
 _OFTEN: Final = 14  # days
-_WEIGHT: Final = 1 << 20  # a season's weight in whole numbers
+_WEIGHT: Final = 1 << 20  # of a month, in whole numbers
 _CERTAIN: Final = 100
 
 
@@ -33,7 +35,10 @@ def find_unusual(
 ) -> tuple[Finding, ...]:
     """Return what is unusual about a watched customer; their scores are given once all is known."""
     begin = begin_of(history, calendar) or 0
-    series = _Series(history, tuple(history.units[begin:]), begin, neighbours, calendar, rules)
+    units = tuple(history.units[begin:])
+    weights = _weights(neighbours, rules.least_neighbours, len(history.units))
+    levels = tuple(map(mul, units, weights[begin:]))
+    series = _Series(history, units, levels, neighbours, calendar, rules)
     found = tuple(one for find in _FINDERS for one in find(series) if one.stake > 0)
     is_silent = found and found[0].kind is FindingKind.NO_PURCHASE
     return tuple(one for one in found if not (is_silent and one.kind in _SAID_BY_SILENCE))
@@ -41,11 +46,14 @@ def find_unusual(
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """A customer's whole months since it began, with what they are compared with."""
+    """A customer's whole months since it began, with what they are compared with.
+
+    `levels` are the months without what neighbours feel too, in 2^-20 of a unit.
+    """
 
     history: UsageHistory
     units: tuple[int, ...]
-    begin: int
+    levels: tuple[int, ...]
     neighbours: Neighbours
     calendar: Calendar
     rules: UsageRules
@@ -74,19 +82,21 @@ class _Series:
             return None
         return round_ratio(sum(self.neighbours.units[-months:]), months)
 
-    def levelled(self) -> tuple[int, ...]:
-        """The months without what neighbours feel too, in 2^-20 of a unit; as they are where there are too few."""
-        norm = self.neighbours.units[self.begin :]
-        if self.neighbours.count < self.rules.least_neighbours or not norm or not all(norm):
-            return tuple(units * _WEIGHT for units in self.units)
-        middle = median(norm)
-        return tuple(units * (middle * _WEIGHT // one) for units, one in zip(self.units, norm, strict=True))
+
+@lru_cache(maxsize=16)
+def _weights(neighbours: Neighbours, least: int, months: int) -> tuple[int, ...]:
+    """Return by what each month is multiplied to take out what all neighbours feel; all alike if they are few."""
+    known = [units for units in neighbours.units if units]
+    if neighbours.count < least or not known:
+        return (_WEIGHT,) * months
+    middle = median(known)
+    return tuple(middle * _WEIGHT // units if units else _WEIGHT for units in neighbours.units)
 
 
 def _no_purchase(series: _Series) -> Iterator[Finding]:
     """Nothing bought for longer than the customer's own pauses explain."""
     days, rules = series.history.days, series.rules
-    last = days[-1] if days else series.calendar.months[series.begin]
+    last = days[-1] if days else series.calendar.months[len(series.calendar.months) - 1 - len(series.units)]
     silent, pause = series.calendar.today - last, _longest_pause(days)
     allowed = max(rules.silent_days, rules.silent_gaps * pause)
     if silent <= allowed:
@@ -101,7 +111,7 @@ def _far_below_own(series: _Series) -> Iterator[Finding]:
     """A quarter, or one month of an even buyer, far below the customer's own past."""
     for months, share in ((_QUARTER, series.rules.own_share), (1, series.rules.month_share)):
         usual, bought = series.usual(months), series.bought(months)
-        if not usual or bought >= share * usual or (months == 1 and not _is_even(series)):
+        if not usual or not _is_below(bought, share, usual) or (months == 1 and not _is_even(series)):
             continue
         lost = usual - bought
         certainty = _CERTAIN * lost // usual
@@ -113,7 +123,7 @@ def _far_below_own(series: _Series) -> Iterator[Finding]:
 def _far_below_neighbours(series: _Series) -> Iterator[Finding]:
     """A quarter far below what neighbours buy: all that shows where a meter was bypassed from its first day."""
     around, bought = series.around(_QUARTER), series.bought(_QUARTER)
-    if not around or bought >= series.rules.neighbour_share * around:
+    if not around or not _is_below(bought, series.rules.neighbour_share, around):
         return
     lost = around - bought
     facts = UsageFacts(
@@ -130,7 +140,7 @@ def _far_below_neighbours(series: _Series) -> Iterator[Finding]:
 def _slow_decline(series: _Series) -> Iterator[Finding]:
     """A steady fall, each month a little: no single month of it looks odd."""
     rules = series.rules
-    levels = series.levelled()[-rules.trend_months :]
+    levels = series.levels[-rules.trend_months :]
     count = len(levels)
     half = count // 2
     if count < rules.least_trend or sum(levels[-half:]) * 10 >= sum(levels[:half]) * 9:
@@ -168,7 +178,7 @@ def _strays(levels: Sequence[int]) -> int:
 
 def _sudden_jump(series: _Series) -> Iterator[Finding]:
     """The last two months both far off the months before them, on the same side."""
-    levels, rules = series.levelled(), series.rules
+    levels, rules = series.levels, series.rules
     past, last = levels[:-2][-_YEAR:], levels[-2:]
     if len(past) < rules.least_trend:
         return
@@ -176,7 +186,7 @@ def _sudden_jump(series: _Series) -> Iterator[Finding]:
     wide = max(spread(past, usual), usual // 20)
     off = min(abs(level - usual) for level in last)
     same_side = (last[0] > usual) == (last[1] > usual)
-    if not off or not same_side or off < rules.jump_spreads * wide or off < rules.jump_share * usual:
+    if not off or not same_side or off < rules.jump_spreads * wide or _is_below(off, rules.jump_share, usual):
         return
     certainty = _CERTAIN * off // (off + 2 * wide)
     facts = UsageFacts(series.bought(2), series.usual(2), series.around(2), 2, _last(series, 2), certainty=certainty)
@@ -218,6 +228,10 @@ def _is_even(series: _Series) -> bool:
     """Bought often, and in each month of the last year, never below half of the usual: one poor month tells then."""
     year, pause = series.units[:-1][-_YEAR:], _longest_pause(series.history.days)
     return 0 < pause <= _OFTEN and len(year) >= _QUARTER and 2 * min(year) >= median(year)
+
+
+def _is_below(quantity: int, share: Fraction, whole: int) -> bool:
+    return quantity * share.denominator < share.numerator * whole
 
 
 def _last(series: _Series, months: int) -> int:
