@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 
 from cdu_app.language import _
 from cdu_app.messages.message import N, brief
@@ -102,6 +103,10 @@ class TariffWords:
     def units(self, tenths: int) -> str:
         """Energy: "350 kWh", "50.5 kWh"."""
         return f"{whole_units(tenths)}{NO_BREAK_SPACE}kWh"
+
+    def count(self, number: int) -> str:
+        """A whole number: "1,204"."""
+        return format_decimal(number, "#,##0", self.format.locale)
 
     def block(self, block: EnergyBlock, begins: int) -> str:
         """The units of a block that begins after `begins` tenths of a month's kWh."""

@@ -199,8 +199,12 @@ def test_a_draft_outlives_page_and_session(office: Office) -> None:
     office.model.put(("rates", 1, "blocks", 1, "price"), "9")
     office.desk.press(Qt.Key.Key_Escape)
     assert office.page.detail.edit_button.accessibleName() == "Go on writing"
+    office.edit("E1")
     office.desk.counter.show_page(Page.SELL)
     office.desk.counter.show_page(Page.TARIFFS)
+    assert office.page.editor.isAncestorOf(office.desk.focus)
+    office.desk.press(Qt.Key.Key_F3)
+    assert office.page.field.hasFocus()
     office.edit("E1")
     assert office.model.state.document["rates"][1]["blocks"][1]["price"] == "9"
     office.desk.wait(lambda: DraftFile(office.desk.props.station.settings.folder).read().get("E1"))

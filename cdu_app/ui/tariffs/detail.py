@@ -60,7 +60,7 @@ class TariffDetail(QWidget):
         self.edit_button.set_word(_("Go on writing") if shown.code in state.drafts else _("New version"))
         self.compare_button.setEnabled(len(chosen.versions) > 1)
         accounts, bounds, currency = self._facts.values()
-        accounts.show_value(f"{chosen.accounts:,}".replace(",", "\u202f"))
+        accounts.show_value(self._words.count(chosen.accounts))
         bounds.show_value(self._words.bounds(shown))
         currency.show_value(shown.currency)
         if shown != self._shown:

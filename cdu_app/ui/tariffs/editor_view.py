@@ -77,6 +77,14 @@ class EditorView(QWidget):
         self.show_part(GENERAL if new else PRICES)
         self.form.go_to("code" if new else "rates[0].blocks[0].price" if in_blocks else "rates[0].name")
 
+    def resume(self) -> None:
+        """Put the cursor back into the form."""
+        fields = [one for one in self._scroll.fields() if one.isEnabled()]
+        if fields:
+            fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._keep_focus()
+
     def show_part(self, number: int) -> None:
         """Show a part of the form."""
         self.parts.choose(number)
@@ -85,9 +93,7 @@ class EditorView(QWidget):
     def turn(self, step: int) -> None:
         """Go to the next part of the form or back, into its first field."""
         self.show_part((self.parts.chosen_number + step) % (CHANGES + 1))
-        fields = (one for one in self._scroll.fields() if one.isEnabled())
-        if (first := next(fields, None)) is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
+        self.resume()
 
     def show_state(self, state: EditorState) -> None:
         """Say what is wrong beside its field, and what stands in the way of publishing."""

@@ -55,14 +55,15 @@ class TariffsPage(QWidget):
     def open(self) -> None:
         """Read the tariffs again, unless one is being written."""
         if self._views.currentWidget() is self.editor:
-            self.editor.setFocus()
+            self.editor.resume()
             return
         self.model.refresh()
         self.list.setFocus()
 
     def focus_search(self) -> None:
         """F3."""
-        self._show_list()
+        if self._views.currentIndex():
+            self._left_editor()
         self.field.setFocus()
         self.field.selectAll()
 

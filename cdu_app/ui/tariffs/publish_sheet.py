@@ -54,7 +54,7 @@ class PublishSheet(Sheet):
         day = self._words.moment(tariff.effective_from)
         self._title.setText(_("Publish {tariff}?").format(tariff=tariff.label))
         told = _("In force from {day} for {count} accounts. It cannot be changed then; a later version can replace it.")
-        self._sentence.setText(told.format(day=day, count=accounts))
+        self._sentence.setText(told.format(day=day, count=self._words.count(accounts)))
         before = _("new") if state.base is None else state.base.label
         self._changes.show_parts(
             [difference_card(self._words, state.differences, (_("What differs"), before, tariff.label))]

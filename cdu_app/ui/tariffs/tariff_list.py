@@ -91,7 +91,7 @@ class _Delegate(QStyledItemDelegate):
         """Return "v2 · 1 204 accounts · v3 from 1 April 2026"."""
         in_force, coming = overview.in_force, overview.coming
         parts = [f"v{in_force.version}" if in_force else _("not yet in force")]
-        parts.append(_("{count} accounts").format(count=f"{overview.accounts:,}".replace(",", "\u202f")))
+        parts.append(_("{count} accounts").format(count=self._words.count(overview.accounts)))
         if coming is not None:
             day = self._words.moment(coming.effective_from)
             parts.append(_("v{version} from {day}").format(version=coming.version, day=day))
