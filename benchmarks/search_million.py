@@ -185,6 +185,6 @@ def timed(action: Callable[[str], object], text: str) -> float:
 def look_up(store: Store) -> Callable[[str], object]:
     def find(number: str) -> object:
         with store.units_of_work.read() as work:
-            return work.customers.find_service_point(number)
+            return work.customers.find_meter(number)
 
     return find

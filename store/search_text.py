@@ -44,11 +44,15 @@ def indexed_words(texts: Iterable[str], numbers: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for text in texts:
         for part in text.split():
-            found.update(words_of(part), [compact(part)])
+            found.update(_parts_and_whole(part))
     for number in numbers:
-        found.update(words_of(number), [compact(number)], _dialled_at_home(number))
-    found.discard("")
+        found.update(_parts_and_whole(number), _dialled_at_home(number))
     return found
+
+
+def _parts_and_whole(text: str) -> list[str]:
+    words = words_of(text)
+    return words if len(words) < 2 else [*words, compact(text)]
 
 
 def _dialled_at_home(number: str) -> list[str]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations import ddl
-from store.migrations.books_registry import create_registry_rows, fill_registry_rows
+from store.migrations.books_registry import create_registry_rows
 from store.migrations.books_usage import create_usage
 from store.migrations.ddl import CURRENCY, ID, LONG_TEXT, MONEY, ROW, TIME, create, key, refers, required
 
@@ -34,7 +34,6 @@ def upgrade() -> None:
     _create_debts()
     _create_history()
     create_registry_rows()
-    fill_registry_rows()
     create_usage()
     ddl.append_only("sale", "ledger_entry", "tariff", "debt", "debt_plan", "debt_entry", "change_set", "change_record")
 
