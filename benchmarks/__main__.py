@@ -14,6 +14,7 @@ ALL = (
     "quote",
     "sales",
     "search_million",
+    "list_million",
     "scroll_million",
     "window",
     "serial_sale",
