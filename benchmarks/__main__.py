@@ -16,6 +16,8 @@ ALL = (
     "search_million",
     "list_million",
     "scroll_million",
+    "import_customers",
+    "usage",
     "window",
     "serial_sale",
 )
