@@ -141,7 +141,7 @@ def contradicted(values: Mapping[Field, Any], fields: Mapping[Field, str], print
 
 
 def _print(value: Any) -> int:
-    return hash(" ".join(value.split()) if isinstance(value, str) else value)
+    return hash(value.strip() if isinstance(value, str) else value)
 
 
 def _laid_over(stored: Record, values: Mapping[Field, Any], fields: Mapping[Field, str]) -> Record:

@@ -156,15 +156,15 @@ class _Batch:
 
     def add(self, draft: Draft) -> None:
         known = draft.known
-        if known.customer is not None or known.account is not None or known.meter is not None:
-            self._flush()  # a stored meter may move to an account that is new
-            self._changes += edit(self._work, draft, self._now)
         if draft.customer is not None and known.customer is None:
             self._customers.append(draft.customer)
         if draft.account is not None and known.account is None:
             self._accounts.append(draft.account)
         if draft.meter is not None and known.meter is None:
             self._meters.append(draft.meter)
+        if known.customer is not None or known.account is not None or known.meter is not None:
+            self._flush()  # a stored meter may move to an account that is new
+            self._changes += edit(self._work, draft, self._now)
 
     def finished(self) -> list[Change]:
         self._flush()
