@@ -61,7 +61,7 @@ class Office:
 
     def notes(self) -> list[str]:
         """What the form says beside its fields."""
-        labels = self.page.editor.findChildren(QLabel)
+        labels = self.page.editor.form_area.findChildren(QLabel)
         return [one.text() for one in labels if one.isVisible() and one.property("tone") == "failed"]
 
     def bought(self) -> str:

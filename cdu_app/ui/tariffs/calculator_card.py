@@ -47,12 +47,18 @@ class CalculatorCard(QFrame):
         self.quote = QuoteLines(model.identity)
         self.month = _MonthLines()
         self._band = Band("attention", compact=True)
+        self._stale = Text(_("Priced as before the mistake in the form."), 12, tone="failed")
+        self._stale.hide()
         self._asked, self._answers = QStackedWidget(), QStackedWidget()
         self._lay_out()
         self.kinds.chosen.connect(self._show_kind)
         self.counted.chosen.connect(lambda number: model.type(in_units=bool(number)))
         model.changed.connect(self.show_state)
         self.show_state(model.state)
+
+    def show_stale(self, *, stale: bool) -> None:
+        """Say that the form has a mistake, and the answers are older than it."""
+        self._stale.setVisible(stale)
 
     def show_classes(self, tariff: Tariff | None) -> None:
         """Offer the classes of customers that a tariff speaks of."""
@@ -117,7 +123,9 @@ class CalculatorCard(QFrame):
         self._answers.addWidget(box(column([self.month, None])))
         common = line([(_("Moment"), self.at, 0), (_("Customer"), self._classes, 130)])
         head = row([Text(_("Calculator"), 16, bold=True), None, self.kinds])
-        layout = column([head, self._asked, common, self._band], gap=TIGHT, margins=(NEAR, SMALL, NEAR, SMALL))
+        layout = column(
+            [head, self._asked, common, self._band, self._stale], gap=TIGHT, margins=(NEAR, SMALL, NEAR, SMALL)
+        )
         layout.addWidget(self._answers, 1)
         self.setLayout(layout)
         self._asked.setFixedHeight(self._asked.sizeHint().height())

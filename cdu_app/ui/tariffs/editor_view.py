@@ -77,6 +77,11 @@ class EditorView(QWidget):
         self.show_part(GENERAL if new else PRICES)
         self.form.go_to("code" if new else "rates[0].blocks[0].price" if in_blocks else "rates[0].name")
 
+    @property
+    def form_area(self) -> QWidget:
+        """Where the fields and their notes are."""
+        return self._scroll
+
     def resume(self) -> None:
         """Put the cursor back into the form."""
         fields = [one for one in self._scroll.fields() if one.isEnabled()]
@@ -105,6 +110,7 @@ class EditorView(QWidget):
         self._mark(state)
         self.sheet.show_state(state)
         self.calculator.show_classes(state.tariff)
+        self.calculator.show_stale(stale=state.fault is not None and state.tariff is not None)
         if self.parts.chosen_number == CHANGES:
             self._soon.start()
 
