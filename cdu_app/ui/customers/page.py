@@ -84,7 +84,7 @@ class CustomersPage(QWidget):
 
     def _connect(self, sell: Callable[[str], None]) -> None:
         self.panel.chosen.connect(self._choose)
-        self.panel.entered.connect(self.pane.sell_button.setFocus)
+        self.panel.entered.connect(self.pane.go_on)
         self.panel.new_button.clicked.connect(self.desk.add_customer)
         self._new.activated.connect(self.desk.add_customer)
         self.account.changed.connect(self.pane.show_state)

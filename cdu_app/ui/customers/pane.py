@@ -99,6 +99,10 @@ class AccountPane(QFrame):
         if not same:
             self._to_top()
 
+    def go_on(self) -> None:
+        """Enter in the list: to selling, or to editing what cannot buy."""
+        (self.sell_button if self._state.may_sell else self.edit_button).setFocus()
+
     def show_tab(self, number: int) -> None:
         """Show overview, purchases or history."""
         self.tabs.choose(number)

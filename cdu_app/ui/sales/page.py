@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from cdu_app.language import _
-from cdu_app.tables.sales import AMOUNT, CUSTOMER, METER, STATE, TIME, UNITS, SalesTable
+from cdu_app.tables.sales import AMOUNT, CUSTOMER, METER, STATE, TIME, UNITS, SalesTable, is_unprinted
 from cdu_app.tables.sales import RECEIPT as RECEIPT_COLUMN
 from cdu_app.ui.sales.detail import SaleDetail
-from cdu_app.ui.sales.state_delegate import StateDelegate
 from cdu_app.ui.tokens import MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Choices
+from cdu_app.ui.widgets.dot_delegate import DotDelegate
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.heading import ColumnHeading, Hint
 from cdu_app.ui.widgets.layouts import column, page_grid, row
@@ -26,6 +26,7 @@ from vending.domain.sale import SaleState
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.sales import SalesModel, SalesState
+    from vending.queries import SaleRow
 
 _STATES = (None, SaleState.ISSUED, SaleState.PENDING, SaleState.VOID)
 _WIDTHS = {TIME: 124, RECEIPT_COLUMN: 118, METER: 152, AMOUNT: 100, UNITS: 72, STATE: 120}
@@ -150,5 +151,13 @@ class SalesPage(QWidget):
         for column_number, width in _WIDTHS.items():
             view.setColumnWidth(column_number, width)
         view.horizontalHeader().setSectionResizeMode(CUSTOMER, QHeaderView.ResizeMode.Stretch)
-        view.setItemDelegateForColumn(STATE, StateDelegate(theme, view))
+        view.setItemDelegateForColumn(STATE, DotDelegate(theme, _state_colour, view))
         return view
+
+
+def _state_colour(sale: SaleRow) -> str:
+    if sale.state is SaleState.VOID:
+        return "failed"
+    if sale.state is SaleState.PENDING or is_unprinted(sale):
+        return "attention"
+    return "ok"

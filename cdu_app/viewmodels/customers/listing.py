@@ -32,6 +32,7 @@ class CustomerListModel(QObject):
         self._station = station
         self._runner = runner
         self._counting = Latest(runner, Lane.DATABASE)
+        self._total: int | None = None  # to be counted anew
         self.state = ListState()
         self.choices = Choices()
 
@@ -43,6 +44,7 @@ class CustomerListModel(QObject):
     def refresh(self) -> None:
         """Read the list and the choices again."""
         self._runner.run(Lane.DATABASE, self._read_choices, self._take_choices, self._failed)
+        self._total = None
         self._show(self.state.filter, self.state.sort)
 
     def read_groups(self) -> None:
@@ -75,8 +77,8 @@ class CustomerListModel(QObject):
         return self._station.queries.registry(self.state.filter, self.state.sort)
 
     def arrived(self) -> None:
-        """The first rows are on screen."""
-        self._set(replace(self.state, busy=False, message=None))
+        """The first rows are on screen; what could not be read besides stays said."""
+        self._set(replace(self.state, busy=False))
 
     def fail(self, error: Exception) -> None:
         """Rows could not be read; what was shown stays."""
@@ -91,12 +93,14 @@ class CustomerListModel(QObject):
 
     def _count(self, listing: RegistryListing) -> tuple[int, int, bool]:
         count, cut = listing.count(), listing.is_cut()
-        everything = self._station.queries.registry(RegistryFilter(), RegistrySort()).count()
-        return count, everything, cut
+        total = self._total
+        if total is None:
+            total = self._station.queries.registry(RegistryFilter(), RegistrySort()).count()
+        return count, total, cut
 
     def _counted(self, counted: tuple[int, int, bool]) -> None:
-        count, total, cut = counted
-        self._set(replace(self.state, count=count, total=total, cut=cut))
+        count, self._total, cut = counted
+        self._set(replace(self.state, count=count, total=self._total, cut=cut))
 
     def _read_choices(self) -> Choices:
         queries = self._station.queries
