@@ -116,12 +116,14 @@ class _Tally:
     def add(self, examined: Examined) -> None:
         report, row, draft = self.report, examined.row, examined.draft
         report.outcomes[examined.outcome] += 1
+        if examined.outcome is Outcome.SKIPPED:
+            return
         report.notes += len(row.notes)
         if draft is not None:
             report.customers += draft.customer is not None and draft.known.customer is None
             report.accounts += draft.account is not None and draft.known.account is None
             report.meters += draft.meter is not None and draft.known.meter is None
-        if row.issues or (row.notes and examined.outcome is not Outcome.SKIPPED):
+        if row.issues or row.notes:
             self._tell(row.report)
 
     def finished(self) -> ImportReport:
