@@ -153,6 +153,10 @@ def _scroll(part: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(part)
+    # A bar keeps its distance from what it scrolls.
+    area.verticalScrollBar().rangeChanged.connect(
+        lambda _least, most: part.setContentsMargins(0, 0, TIGHT if most else 0, 0)
+    )
     return area
 
 
