@@ -7,11 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from cdu_app.errors import SettingsInvalid
+from cdu_app.settings.fields import STATION_FILE
 from vending.domain.station import Deduction, VendingPolicy
 from vending.errors import BadAmount
 from vending.units import parse_units
 
-_FILE: Final = "station.toml"
 _ORDER: Final = ", ".join(VendingPolicy().deductions)
 VENDING_DEFAULTS: Final[Mapping[str, object]] = {
     "deductions": _ORDER,
@@ -33,7 +33,7 @@ def read_policy(section: Mapping[str, object]) -> VendingPolicy:
 
 def _deductions(names: tuple[str, ...]) -> tuple[Deduction, ...]:
     if sorted(names) != sorted(Deduction):
-        raise SettingsInvalid(_FILE, "vending.deductions", f"it names each of {_ORDER} once")
+        raise SettingsInvalid(STATION_FILE, "vending.deductions", f"it names each of {_ORDER} once")
     return tuple(Deduction(name) for name in names)
 
 
@@ -44,9 +44,7 @@ def _floor(value: object) -> Decimal:
         floor = Decimal("NaN")
     if floor.is_finite() and 0 <= floor < 1:
         return floor
-    raise SettingsInvalid(
-        _FILE, "vending.energy_floor", 'it is a part of the money, from "0" to below "1"'
-    )
+    raise SettingsInvalid(STATION_FILE, "vending.energy_floor", 'it is a part of the money, from "0" to below "1"')
 
 
 def _limit(value: object) -> int:
@@ -57,7 +55,9 @@ def _limit(value: object) -> int:
     try:
         return parse_units(text, "")
     except BadAmount as error:
-        raise SettingsInvalid(_FILE, "vending.free_issue_limit", 'it is a number of kWh, such as "50"') from error
+        raise SettingsInvalid(
+            STATION_FILE, "vending.free_issue_limit", 'it is a number of kWh, such as "50"'
+        ) from error
 
 
 def _names(section: Mapping[str, object], key: str) -> tuple[str, ...]:
@@ -65,5 +65,5 @@ def _names(section: Mapping[str, object], key: str) -> tuple[str, ...]:
     value = section[key]
     names = value.split(",") if isinstance(value, str) else value
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        raise SettingsInvalid(_FILE, f"vending.{key}", "it is a list of texts in quotes")
+        raise SettingsInvalid(STATION_FILE, f"vending.{key}", "it is a list of texts in quotes")
     return tuple(name.strip() for name in names if name.strip())

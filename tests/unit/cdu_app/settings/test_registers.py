@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cdu_app.errors import SettingsInvalid
-from cdu_app.register_settings import read_registers
+from cdu_app.settings.registers import read_registers
 from sts.keys import KeyType
 from sts.module.protocol import KeyRegister
 from sts.tid import BaseDate

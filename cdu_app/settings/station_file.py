@@ -11,27 +11,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cdu_app.errors import SettingsInvalid, StationMissing
-from cdu_app.register_settings import read_registers
-from cdu_app.vending_settings import VENDING_DEFAULTS, read_policy
-from vending.domain.station import StationIdentity
-from vending.errors import BadAmount
-from vending.money import parse_amount
+from cdu_app.settings.fields import STATION_FILE, find_file, read_choice, read_text
+from cdu_app.settings.identity import read_identity
+from cdu_app.settings.registers import read_registers
+from cdu_app.settings.vending import VENDING_DEFAULTS, read_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from sts.module.protocol import KeyRegister
-    from vending.domain.station import VendingPolicy
+    from vending.domain.station import StationIdentity
 
-STATION_FILE: Final = "station.toml"
 EMULATOR_LINK: Final = "emulator"
 NO_PRINTER: Final = "none"
 _SERVERS: Final = ("mysql", "mysql+pymysql")
-PAPER_WIDTHS: Final = (58, 80)
+_PAPER_WIDTHS: Final = (58, 80)
 
 _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
     "station": {
@@ -124,94 +121,26 @@ def _verify_known(path: str, written: Mapping[str, object]) -> None:
 def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Settings:
     return Settings(
         folder=folder,
-        identity=_identity(merged["station"], read_policy(merged["vending"])),
-        module_link=_text(merged["module"], "module.link"),
-        module_user=_text(merged["module"], "module.user"),
-        module_realm=_text(merged["module"], "module.realm"),
-        module_authority=_file(folder, merged["module"], "module.authority"),
-        module_certificate=_file(folder, merged["module"], "module.certificate"),
+        identity=read_identity(merged["station"], read_policy(merged["vending"])),
+        module_link=read_text(merged["module"], "module.link"),
+        module_user=read_text(merged["module"], "module.user"),
+        module_realm=read_text(merged["module"], "module.realm"),
+        module_authority=find_file(folder, merged["module"], "module.authority"),
+        module_certificate=find_file(folder, merged["module"], "module.certificate"),
         module_registers=read_registers(merged["module"]["registers"]),
-        printer_link=_text(merged["printer"], "printer.link"),
+        printer_link=read_text(merged["printer"], "printer.link"),
         paper_mm=_paper(merged["printer"]["paper_mm"]),
-        store_url=_url(_text(merged["store"], "store.url")),
-        store_key=_choice(merged["store"], "store.key", ("file", "keyring")),
-        theme=_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
+        store_url=_url(read_text(merged["store"], "store.url")),
+        store_key=read_choice(merged["store"], "store.key", ("file", "keyring")),
+        theme=read_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
     )
-
-
-def _identity(station: Mapping[str, object], policy: VendingPolicy) -> StationIdentity:
-    currency = _text(station, "station.currency").upper()
-    if len(currency) != 3 or not currency.isalpha():
-        raise SettingsInvalid(STATION_FILE, "station.currency", "it is a code of three letters, such as ZAR")
-    try:
-        limit = parse_amount(_text(station, "station.sale_limit"), currency)
-    except BadAmount as error:
-        raise SettingsInvalid(STATION_FILE, "station.sale_limit", f"it is an amount of {currency}") from error
-    return StationIdentity(
-        code=_code(_text(station, "station.code")),
-        name=_text(station, "station.name"),
-        utility_name=_text(station, "station.utility_name"),
-        utility_address=_text(station, "station.utility_address"),
-        tax_number=_text(station, "station.tax_number"),
-        currency=currency,
-        sale_limit=limit,
-        time_zone=_zone(_text(station, "station.time_zone")),
-        locale=_locale(_text(station, "station.locale")),
-        demonstration=station["demonstration"] in (True, "true", "1"),
-        policy=policy,
-    )
-
-
-def _text(section: Mapping[str, object], name: str) -> str:
-    value = section[name.partition(".")[2]]
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise SettingsInvalid(STATION_FILE, name, "it must be text in quotes")
-
-
-def _file(folder: Path, section: Mapping[str, object], name: str) -> Path | None:
-    text = _text(section, name)
-    return folder / text if text else None
-
-
-def _choice(section: Mapping[str, object], name: str, choices: tuple[str, ...]) -> str:
-    value = _text(section, name)
-    if value not in choices:
-        raise SettingsInvalid(STATION_FILE, name, f"it is one of {', '.join(choices)}")
-    return value
 
 
 def _paper(value: object) -> int:
-    for width in PAPER_WIDTHS:
+    for width in _PAPER_WIDTHS:
         if str(value) == str(width):
             return width
     raise SettingsInvalid(STATION_FILE, "printer.paper_mm", "it is 58 or 80")
-
-
-def _code(code: str) -> str:
-    if not (1 <= len(code) <= 8 and code.isascii() and code.isalnum()):
-        raise SettingsInvalid(STATION_FILE, "station.code", "it is one to eight letters or digits")
-    return code.upper()
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsInvalid(STATION_FILE, "station.time_zone", "it is a name such as Africa/Johannesburg") from error
-    return name
-
-
-def _locale(name: str) -> str:
-    from babel.core import Locale, UnknownLocaleError
-
-    try:
-        Locale.parse(name.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError) as error:
-        raise SettingsInvalid(STATION_FILE, "station.locale", "it is a name such as en_ZA") from error
-    return name
 
 
 def _url(text: str) -> str:
