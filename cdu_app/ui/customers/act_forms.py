@@ -91,14 +91,14 @@ class AccountSearch(QWidget):
 
     def __init__(self, model: SaveModel) -> None:
         super().__init__()
-        self._model = model
         self.account: RegistryRow | None = None
         self.field = Field(_("To the account"), hint=_("Number, name, address or meter"), icon="search")
         self._rows = column([], gap=HAIR)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self.setLayout(column([self.field, self._rows], gap=HAIR))
-        self._pause.timeout.connect(lambda: model.find_accounts(self.field.text(), self._show))
+        self._pause.timeout.connect(lambda: model.find_accounts(self.field.text()))
         self.field.textEdited.connect(self._typed)
+        model.found.connect(self._show)
 
     @property
     def buttons(self) -> list[RowButton]:

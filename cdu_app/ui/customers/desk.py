@@ -142,7 +142,7 @@ class Desk(QObject):
         return self._station.clock.now().astimezone(self._station.identity.zone).date()
 
     def _model(self) -> SaveModel:
-        return SaveModel(self._station, self._runner, self._operator, self)
+        return SaveModel(self._station, self._runner, self._operator)
 
     def _open(self, sheet: Any, done: Callable[[Any], None]) -> None:
         """Put a form over the page."""
@@ -178,7 +178,7 @@ class Desk(QObject):
         from cdu_app.ui.customers.debts_sheet import DebtsSheet
         from cdu_app.viewmodels.debts import DebtsModel
 
-        model = DebtsModel(self._station, self._runner, self._operator, self)
+        model = DebtsModel(self._station, self._runner, self._operator)
         self.sheet = DebtsSheet(self._page, model, detail, self._theme)
         model.recorded.connect(self.changed)
         self.sheet.close_button.clicked.connect(self.closed)

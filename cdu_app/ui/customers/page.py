@@ -53,11 +53,12 @@ class CustomersPage(QWidget):
         self._new = QShortcut(QKeySequence("Ctrl+N"), self)
         self._new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._connect(sell)
-        self.list.read_groups()
 
     def open(self) -> None:
         """Read the list again and put the focus into the search, or back into an open form."""
         self.list.refresh()
+        if not self.list.choices.groups:
+            self.list.read_groups()
         self.account.refresh()
         form = self.desk.form
         if form is not None:

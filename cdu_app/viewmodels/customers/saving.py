@@ -28,10 +28,14 @@ _FOUND: Final = 6
 
 
 class SaveModel(QObject):
-    """Keeps SaveState for one form; `saved` carries what the act returned."""
+    """Keeps SaveState for one form; `saved` carries what the act returned, `found` the accounts looked up.
+
+    It outlives the form while something is being saved.
+    """
 
     changed = Signal(object)
     saved = Signal(object)
+    found = Signal(object)
 
     def __init__(self, station: Station, runner: TaskRunner, operator: Operator, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,14 +58,14 @@ class SaveModel(QObject):
         self._set(SaveState(busy=True))
         self._runner.run(Lane.DATABASE, lambda: self._act(act, record), self._done, self._failed)
 
-    def find_accounts(self, text: str, found: Callable[[tuple[RegistryRow, ...]], None]) -> None:
+    def find_accounts(self, text: str) -> None:
         """Look accounts up by number, name, address or meter: a few that match best, each once."""
 
         def read() -> tuple[RegistryRow, ...]:
             listing = self._station.queries.registry(RegistryFilter(text=text), RegistrySort())
             return tuple({row.account_id: row for row in listing.rows(0, 4 * _FOUND)}.values())[:_FOUND]
 
-        self._search.run(read, found, self._failed)
+        self._search.run(read, self.found.emit, self._failed)
 
     def _act(self, act: Callable[[KeepRegistry], object], record: Record | None) -> object:
         try:
