@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cdu_app.cli.session import sign_in, station_at
-from cdu_app.debt_plans import TypedPlan, plan_words, read_day, read_plan
 from cdu_app.messages import plain
+from cdu_app.words.debt_plans import TypedPlan, plan_words, read_day, read_plan
 from vending.domain.debt import DebtPlan, Instalment, Recovery, RecoveryKind
 from vending.errors import UnknownRecord
 from vending.money import Money, parse_amount

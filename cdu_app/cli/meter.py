@@ -9,8 +9,8 @@ import click
 
 from cdu_app.cli.main import REFUSED
 from cdu_app.cli.session import station_at
-from cdu_app.meter_words import amount_of, say_answer
 from cdu_app.meters import VirtualMeters
+from cdu_app.words.meters import amount_of, say_answer
 from printing.format import group_meter_number
 from sts.digits import DIGITS
 from sts.meter import write_state

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cdu_app.cli.session import station_at
-from cdu_app.debt_plans import read_day
 from cdu_app.statement_files import save_statement
+from cdu_app.words.debt_plans import read_day
 from printing.render.text import render_text
 from printing.statement import build_statement
 from vending.domain.statement import DebtLine, SaleLine

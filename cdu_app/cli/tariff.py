@@ -12,7 +12,7 @@ from cdu_app.cli.sale_json import quote_json
 from cdu_app.cli.session import sign_in, station_at
 from cdu_app.cli.tariff_text import say_price, say_tariff
 from cdu_app.quotes import unsold_intent
-from cdu_app.tariff_words import TariffWords, difference_place, said
+from cdu_app.words.tariffs import TariffWords, difference_place, said
 from vending.domain.tariff_compare import compare as compare_documents
 from vending.domain.tariff_document import to_document
 from vending.domain.tariff_preview import Example, example_point, preview_money, preview_units

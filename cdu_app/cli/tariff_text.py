@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cdu_app.tariff_words import TariffWords, day_name
+from cdu_app.words.tariffs import TariffWords, day_name
 from printing.explanation import explain
 from vending.domain.tariff import Blocks
 

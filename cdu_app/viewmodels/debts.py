@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cdu_app.debt_plans import TypedPlan, read_plan
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
+from cdu_app.words.debt_plans import TypedPlan, read_plan
 from vending.money import Money, parse_amount
 
 if TYPE_CHECKING:

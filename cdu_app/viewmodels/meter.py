@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import Message, say
-from cdu_app.meter_words import say_answer
 from cdu_app.meters import VirtualMeters
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
+from cdu_app.words.meters import say_answer
 from sts.digits import DIGITS
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from cdu_app.debt_plans import read_day
 from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.settings import NO_PRINTER
 from cdu_app.statement_files import save_statement
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
+from cdu_app.words.debt_plans import read_day
 from printing.statement import build_statement
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from cdu_app import formats
-from cdu_app.debt_plans import plan_words
 from cdu_app.language import _
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Elided, Text
+from cdu_app.words.debt_plans import plan_words
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cdu_app import formats
-from cdu_app.debt_plans import TypedPlan
 from cdu_app.language import _
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
@@ -15,6 +14,7 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.debts import Act, Typed
+from cdu_app.words.debt_plans import TypedPlan
 from vending.domain.debt import RecoveryKind
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from cdu_app.language import _
-from cdu_app.meter_words import amount_of
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text, set_property
+from cdu_app.words.meters import amount_of
 from sts.digits import DIGITS, format_token
 
 if TYPE_CHECKING:

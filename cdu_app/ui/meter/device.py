@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame
 from cdu_app import formats
 from cdu_app.check import Verdict
 from cdu_app.language import _
-from cdu_app.meter_words import amount_of
 from cdu_app.ui.meter.display import MeterDisplay
 from cdu_app.ui.status_bar import Dot
 from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL
 from cdu_app.ui.widgets.keypad import ENTER, ERASE, METER_KEYS, Keypad
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Text, set_property
+from cdu_app.words.meters import amount_of
 from printing.format import group_meter_number
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QWidget
 
 from cdu_app.language import _
-from cdu_app.tariff_words import TariffWords, difference_place, said
 from cdu_app.ui.tariffs.scroll import Scroll
 from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
+from cdu_app.words.tariffs import TariffWords, difference_place, said
 from vending.domain.tariff_compare import compare
 from vending.domain.tariff_document import to_document
 

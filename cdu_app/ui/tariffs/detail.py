@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from cdu_app.language import _
-from cdu_app.tariff_words import TariffWords
 from cdu_app.ui.tariffs.reading import TariffCards
 from cdu_app.ui.tariffs.scroll import Scroll
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
@@ -16,6 +15,7 @@ from cdu_app.ui.widgets.buttons import Button, Chip
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Elided, Rule, Text
+from cdu_app.words.tariffs import TariffWords
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme

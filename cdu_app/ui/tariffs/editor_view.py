@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from cdu_app.language import _
 from cdu_app.messages import say
-from cdu_app.tariff_words import TariffWords
 from cdu_app.ui.tariffs import form_parts
 from cdu_app.ui.tariffs.calculator_card import CalculatorCard
 from cdu_app.ui.tariffs.compare_view import difference_card
@@ -25,6 +24,7 @@ from cdu_app.ui.widgets.buttons import Button, Chip, Choices
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.viewmodels.tariffs.draft import value_at
+from cdu_app.words.tariffs import TariffWords
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QWidget
 
 from cdu_app.language import _
-from cdu_app.tariff_words import mistake
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.buttons import Button, Chip
 from cdu_app.ui.widgets.fields import Field
@@ -23,6 +22,7 @@ from cdu_app.viewmodels.tariffs.draft import (
     texts,
     value_at,
 )
+from cdu_app.words.tariffs import mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cdu_app.language import _
-from cdu_app.tariff_words import BASES
 from cdu_app.ui.tariffs.form import card, line
 from cdu_app.viewmodels.tariffs.draft import put, value_at, with_tax_code, without_tax
+from cdu_app.words.tariffs import BASES
 from vending.domain.tariff import ChargeBasis
 
 if TYPE_CHECKING:

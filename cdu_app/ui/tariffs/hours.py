@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cdu_app.tariff_words import TariffWords, day_name
 from cdu_app.ui.theme import font
+from cdu_app.words.tariffs import TariffWords, day_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

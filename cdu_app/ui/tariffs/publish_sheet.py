@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from cdu_app.language import _
-from cdu_app.tariff_words import TariffWords
 from cdu_app.ui.tariffs.compare_view import difference_card
 from cdu_app.ui.tariffs.scroll import Scroll
 from cdu_app.ui.tokens import NEAR, SMALL
@@ -17,6 +16,7 @@ from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Text
+from cdu_app.words.tariffs import TariffWords
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

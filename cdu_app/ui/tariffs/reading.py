@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QLayout
 
-    from cdu_app.tariff_words import TariffWords
     from cdu_app.ui.theme import Theme
+    from cdu_app.words.tariffs import TariffWords
     from vending.domain.tariff import Rate, Season, Tariff, TimeOfUse
 
 _WIDTHS: Final = (148, 60, 84, 84)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cdu_app.language import _
-from cdu_app.tariff_words import TariffWords
 from cdu_app.ui.theme import font
 from cdu_app.ui.tokens import SMALL
+from cdu_app.words.tariffs import TariffWords
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme

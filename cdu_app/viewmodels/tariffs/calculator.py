@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import say
 from cdu_app.quotes import unsold_intent
-from cdu_app.tariff_words import TariffWords
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.tariffs.draft import local_day
 from cdu_app.viewmodels.tariffs.state import CalculatorState, MonthWords
+from cdu_app.words.tariffs import TariffWords
 from printing.explanation import explain
 from vending.domain.calendar import Month
 from vending.domain.tariff_preview import Example, example_point, preview_money, preview_month, preview_units

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import Message, say
-from cdu_app.tariff_words import said
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.tariffs.calculator import CalculatorModel
 from cdu_app.viewmodels.tariffs.draft import add_row, draft_of, finished, insert_row, new_draft, put, remove_row
 from cdu_app.viewmodels.tariffs.draft_file import DraftFile
 from cdu_app.viewmodels.tariffs.state import EditorState
+from cdu_app.words.tariffs import said
 from vending.domain.tariff_compare import compare
 from vending.domain.tariff_document import to_document
 from vending.errors import BadTariff, TariffBackdated

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdu_app.errors import NotDemonstration, SettingsInvalid
-from cdu_app.meter_words import say_answer
 from cdu_app.meters import METERS_FOLDER, VirtualMeters
+from cdu_app.words.meters import say_answer
 from sts.codec import encode_meter_test
 from sts.meter import Answer, Result
 from sts.token import ALL_TESTS_36, ManagementFunction, MeterTestToken

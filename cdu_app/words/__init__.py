@@ -1,0 +1,1 @@
+"""How the station's records read, on the screen and in a terminal alike."""
