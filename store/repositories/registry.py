@@ -123,9 +123,12 @@ class CustomerTables:
         self._change(_CHANGE_CUSTOMER, customer_values(customer))
 
     def change_account(self, account: Account) -> None:
-        """Replace an account's row. Raises AlreadyThere for a number that another account has."""
-        other = self.find_account(account.number)
-        if other is not None and other.id != account.id:
+        """Replace an account's row. Raises AlreadyThere for a new number that another account has.
+
+        Old books have some numbers twice; an account keeps its own.
+        """
+        renumbered = compact(account.number) != compact(self.get_account(account.id).number)
+        if renumbered and self.find_account(account.number):
             raise AlreadyThere("account", account.number)
         self._rows.write_many()
         self._rows.note([account.id])

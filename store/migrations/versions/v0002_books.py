@@ -20,11 +20,13 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-_SAME_DIGITS = {"BIF": 0, "CLP": 0, "XAF": 0, "XOF": 0, "UGX": 0, "RWF": 0, "JPY": 0, "JOD": 3, "KWD": 3, "TND": 3}
+# The currencies that have not two decimals, as the first schema counted them.
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
 
 
 def upgrade() -> None:
-    """Keep every row: what a customer had of an account becomes an account of its own."""
+    """Keep every row and every price: what a customer had of an account becomes an account of its own."""
     _create_accounts()
     _convert_tariffs()
     _convert_meters()
@@ -63,6 +65,15 @@ def _create_accounts() -> None:
         "COALESCE((SELECT t.code FROM meter m JOIN tariff t ON t.id = m.tariff_id WHERE m.customer_id = c.id "
         "ORDER BY m.search_row LIMIT 1), ''), '', 'active' FROM customer c"
     )
+    # Meters of one customer on other tariffs keep them: an account more for each, under the same number.
+    op.execute(
+        "INSERT INTO account (id, customer_id, number, number_key, address, area, tariff, customer_class, status) "
+        "SELECT m.id, a.customer_id, a.number, a.number_key, a.address, a.area, m.code, '', 'active' FROM ("
+        "SELECT m.id, m.customer_id, t.code, "
+        "ROW_NUMBER() OVER (PARTITION BY m.customer_id, t.code ORDER BY m.search_row) AS place "
+        "FROM meter m JOIN tariff t ON t.id = m.tariff_id"
+        ") m JOIN account a ON a.id = m.customer_id WHERE m.place = 1 AND m.code <> a.tariff"
+    )
 
 
 def _convert_tariffs() -> None:
@@ -92,7 +103,7 @@ def _convert_tariffs() -> None:
 
 def _document(row: Any) -> dict[str, Any]:
     """Return a tariff of the first schema (one price, a charge for each sale, one tax) as a document."""
-    digits = _SAME_DIGITS.get(row["currency"], 2)
+    digits = 0 if row["currency"] in _NO_DECIMALS else 3 if row["currency"] in _THREE_DECIMALS else 2
     vat, charge = Decimal(row["vat_rate"]), Decimal(row["fixed_charge"]).scaleb(-digits)
     taxes = ["vat"] if vat else []
     begins = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=row["effective_from"])
@@ -102,14 +113,14 @@ def _document(row: Any) -> dict[str, Any]:
         "name": row["name"],
         "effective_from": begins.isoformat().replace("+00:00", "Z"),
         "currency": row["currency"],
-        "rates": [{"blocks": [{"price": json.loads(row["energy"])["price"], "taxes": taxes}]}],
+        "rates": [{"blocks": [{"price": f"{Decimal(json.loads(row['energy'])['price']):f}", "taxes": taxes}]}],
     }
     if charge:
         document["charges"] = [
-            {"code": "fixed", "name": "Fixed charge", "basis": "sale", "amount": str(charge), "taxes": taxes}
+            {"code": "fixed", "name": "Fixed charge", "basis": "sale", "amount": f"{charge:f}", "taxes": taxes}
         ]
     if vat:
-        document["taxes"] = [{"code": "vat", "name": "VAT", "rate": str(vat)}]
+        document["taxes"] = [{"code": "vat", "name": "VAT", "rate": f"{vat:f}"}]
     return document
 
 
@@ -141,7 +152,11 @@ def _convert_meters() -> None:
         ddl.index("meter", "account_id")
 
     same = ("id", "search_row", "number", "commodity", "sgc", "krn", "ti", "ea", "status")
-    values = {**{name: name for name in same}, "account_id": "customer_id", "in_currency": "0", "takes_credit": "0"}
+    account = (
+        "(SELECT a.id FROM account a JOIN tariff t ON t.code = a.tariff "
+        "WHERE a.customer_id = old_meter.customer_id AND t.id = old_meter.tariff_id)"
+    )
+    values = {**{name: name for name in same}, "account_id": account, "in_currency": "0", "takes_credit": "0"}
     ddl.rebuild("meter", make, values)
 
 
