@@ -1,4 +1,4 @@
-"""Pictures of every screen: `python -m cdu_app.ui.screens docs/screens`.
+"""Pictures of every screen: `python -m cdu_app.ui.screens docs/screens`; scenes named after the folder are taken alone.
 
 They show a temporary demonstration station whose clock stands still, in both themes at two sizes.
 """
@@ -125,7 +125,10 @@ def save_main_screens(station: Station, folder: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take all pictures into the folder named first; `--station DIR` shows a copy of that station instead."""
+    """Take pictures into the folder named first, of all scenes or of those named after it.
+
+    `--station DIR` shows a copy of that station instead.
+    """
     folder = Path(arguments[0]).absolute()
     shown = Path(arguments[arguments.index("--station") + 1]).absolute() if "--station" in arguments else None
     home = Path("station")  # as the pictures name it, wherever it lies
@@ -134,7 +137,7 @@ def main(arguments: Sequence[str]) -> int:
             shutil.copytree(shown, home)
             _take_copy(home, folder)
         else:
-            _take_all(home, folder)
+            _take_demonstration(home, folder, arguments[1:])
     return 0
 
 
@@ -148,7 +151,7 @@ def _take_copy(home: Path, folder: Path) -> None:
         station.close()
 
 
-def _take_all(home: Path, folder: Path) -> None:
+def _take_demonstration(home: Path, folder: Path, names: Sequence[str]) -> None:
     create_screen_station(home)
     props = open_screen_station(home)
     show_fixed_passwords(home)
@@ -157,10 +160,15 @@ def _take_all(home: Path, folder: Path) -> None:
     window.recall(QSettings(str(home / "none.ini"), QSettings.Format.IniFormat), Scheme.LIGHT)
     window.show()
     camera = Camera(window, folder, SIZES)
-    camera.take("opening")
     play = Play(Session(props.station, runner, window), window, camera.take, settle, props)
+    if names:
+        play.wait(lambda: play.session.status.state.store)
+        play.sign_in()
+    else:
+        camera.take("opening")
     for scene in SCENES:
-        scene(play)
+        if not names or scene.__name__ in names:
+            scene(play)
     window.close()
     runner.close()
     props.station.close()
