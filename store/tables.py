@@ -28,14 +28,8 @@ from sqlalchemy import (
 )
 
 from store.column_types import ExactDecimal, Id, LocalDate, UtcTime
-from store.table_parts import CLUSTERED as _CLUSTERED
-from store.table_parts import LongText as _LongText
-from store.table_parts import RowNumber as _RowNumber
-from store.table_parts import id_column as _id
-from store.table_parts import make_table as _table
+from store.table_parts import CLUSTERED, LongText, RowNumber, id_column, make_table, refers, required
 from store.table_parts import metadata as metadata
-from store.table_parts import refers as _refers
-from store.table_parts import required as _required
 
 APPEND_ONLY: Final = (
     "sale",
@@ -52,113 +46,113 @@ APPEND_ONLY: Final = (
     "change_record",
 )
 
-customer = _table(
+customer = make_table(
     "customer",
-    _id(),
-    _required("name", Text),
-    _required("phone", Text),
-    _required("email", Text),
-    _required("id_number", Text),
-    _required("tax_number", Text),
-    _required("notes", Text),
-    **_CLUSTERED,
+    id_column(),
+    required("name", Text),
+    required("phone", Text),
+    required("email", Text),
+    required("id_number", Text),
+    required("tax_number", Text),
+    required("notes", Text),
+    **CLUSTERED,
 )
 
-account = _table(
+account = make_table(
     "account",
-    _id(),
-    _refers("customer_id", "customer.id"),
-    _required("number", String(100)),
-    _required("number_key", String(100)),
-    _required("address", Text),
-    _required("area", Text),
-    _required("tariff", String(64)),
-    _required("customer_class", String(40)),
-    _required("status", String(20)),
+    id_column(),
+    refers("customer_id", "customer.id"),
+    required("number", String(100)),
+    required("number_key", String(100)),
+    required("address", Text),
+    required("area", Text),
+    required("tariff", String(64)),
+    required("customer_class", String(40)),
+    required("status", String(20)),
     Index(None, "number_key"),
     Index(None, "customer_id"),
     Index(None, "tariff", "customer_class", "status"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-tariff = _table(
+tariff = make_table(
     "tariff",
-    _id(),
-    _required("code", String(64)),
-    _required("version", Integer),
-    _required("name", Text),
-    _required("effective_from", UtcTime),
-    _required("document", _LongText),
+    id_column(),
+    required("code", String(64)),
+    required("version", Integer),
+    required("name", Text),
+    required("effective_from", UtcTime),
+    required("document", LongText),
     UniqueConstraint("code", "version"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # `search_row` is the number under which the words of a meter and its customer are indexed.
-meter = _table(
+meter = make_table(
     "meter",
-    _id(),
-    _required("search_row", BigInteger),
-    _required("number", String(13)),
-    _required("commodity", Integer),
-    _required("sgc", CHAR(6)),
-    _required("krn", Integer),
-    _required("ti", Integer),
-    _required("ea", Integer),
-    _required("status", String(20)),
-    _refers("account_id", "account.id"),
-    _required("in_currency", Boolean),
+    id_column(),
+    required("search_row", BigInteger),
+    required("number", String(13)),
+    required("commodity", Integer),
+    required("sgc", CHAR(6)),
+    required("krn", Integer),
+    required("ti", Integer),
+    required("ea", Integer),
+    required("status", String(20)),
+    refers("account_id", "account.id"),
+    required("in_currency", Boolean),
     Column("connected_on", LocalDate),
     Column("replaces", Id),
-    _required("takes_credit", Boolean),
+    required("takes_credit", Boolean),
     UniqueConstraint("search_row"),
     UniqueConstraint("number"),
     CheckConstraint("krn BETWEEN 1 AND 9", "krn"),
     CheckConstraint("ti BETWEEN 0 AND 99", "ti"),
     Index(None, "account_id"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-operator = _table(
+operator = make_table(
     "operator",
-    _id(),
-    _required("username", String(100)),
-    _required("username_key", String(100)),
-    _required("name", Text),
-    _required("role", String(20)),
-    _required("password_hash", Text),
+    id_column(),
+    required("username", String(100)),
+    required("username_key", String(100)),
+    required("name", Text),
+    required("role", String(20)),
+    required("password_hash", Text),
     UniqueConstraint("username_key"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-sale = _table(
+sale = make_table(
     "sale",
-    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
-    _required("id", Id),
-    _required("receipt", String(40)),
-    _required("receipt_key", String(40)),
-    _required("at", UtcTime),
-    _refers("operator_id", "operator.id"),
-    _required("operator_name", Text),
-    _refers("customer_id", "customer.id"),
-    _required("account", String(100)),
-    _required("customer_name", Text),
-    _required("address", Text),
-    _required("area", Text),
-    _refers("meter_id", "meter.id"),
-    _required("meter_number", String(13)),
-    _required("commodity", Integer),
-    _required("sgc", CHAR(6)),
-    _required("krn", Integer),
-    _required("ti", Integer),
-    _required("ea", Integer),
-    _required("base_date", Integer),
-    _required("tid", Integer),
-    _refers("tariff_id", "tariff.id"),
-    _required("tariff", Text),
-    _required("tendered", BigInteger),
-    _required("currency", CHAR(3)),
-    _required("units", BigInteger),
-    _required("amount_code", Integer),
+    Column("sequence", RowNumber, primary_key=True, autoincrement=False),
+    required("id", Id),
+    required("receipt", String(40)),
+    required("receipt_key", String(40)),
+    required("at", UtcTime),
+    refers("operator_id", "operator.id"),
+    required("operator_name", Text),
+    refers("customer_id", "customer.id"),
+    required("account", String(100)),
+    required("customer_name", Text),
+    required("address", Text),
+    required("area", Text),
+    refers("meter_id", "meter.id"),
+    required("meter_number", String(13)),
+    required("commodity", Integer),
+    required("sgc", CHAR(6)),
+    required("krn", Integer),
+    required("ti", Integer),
+    required("ea", Integer),
+    required("base_date", Integer),
+    required("tid", Integer),
+    refers("tariff_id", "tariff.id"),
+    required("tariff", Text),
+    required("tendered", BigInteger),
+    required("currency", CHAR(3)),
+    required("units", BigInteger),
+    required("amount_code", Integer),
     Column("debt_left", BigInteger),
     Column("in_currency", Boolean),
     Column("purpose", String(20)),
@@ -178,13 +172,13 @@ sale = _table(
     Index(None, "cites", sqlite_where=text("cites IS NOT NULL")),
 )
 
-sale_line = _table(
+sale_line = make_table(
     "sale_line",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _required("kind", String(20)),
-    _required("amount", BigInteger),
-    _required("currency", CHAR(3)),
+    required("kind", String(20)),
+    required("amount", BigInteger),
+    required("currency", CHAR(3)),
     Column("units", BigInteger),
     Column("price", ExactDecimal),
     Column("rate", ExactDecimal),
@@ -194,152 +188,152 @@ sale_line = _table(
     Column("months", Integer),
     Column("debt_id", Id),
     Column("tax_included", Boolean),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # The sales without an outcome. Not a record but a to-do list: settling a sale takes it off.
-pending_sale = _table(
+pending_sale = make_table(
     "pending_sale",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
-    _refers("meter_id", "meter.id"),
-    **_CLUSTERED,
+    refers("meter_id", "meter.id"),
+    **CLUSTERED,
 )
 
-sale_token = _table(
+sale_token = make_table(
     "sale_token",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
-    _required("token", CHAR(20)),
-    _required("issued_at", UtcTime),
-    _required("module_id", Text),
-    _required("test_keys", Boolean),
-    **_CLUSTERED,
+    required("token", CHAR(20)),
+    required("issued_at", UtcTime),
+    required("module_id", Text),
+    required("test_keys", Boolean),
+    **CLUSTERED,
 )
 
-sale_void = _table(
+sale_void = make_table(
     "sale_void",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
-    _required("voided_at", UtcTime),
-    _required("reason", Text),
-    **_CLUSTERED,
+    required("voided_at", UtcTime),
+    required("reason", Text),
+    **CLUSTERED,
 )
 
 # The index answers what a meter has carried over from the index alone; in SQLite it holds nothing else.
-ledger_entry = _table(
+ledger_entry = make_table(
     "ledger_entry",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _refers("meter_id", "meter.id"),
-    _required("account", String(20)),
-    _required("amount", BigInteger),
-    _required("currency", CHAR(3)),
-    _required("at", UtcTime),
+    refers("meter_id", "meter.id"),
+    required("account", String(20)),
+    required("amount", BigInteger),
+    required("currency", CHAR(3)),
+    required("at", UtcTime),
     Index(None, "meter_id", "account", "currency", "amount", sqlite_where=text("account = 'meter_credit'")),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-debt = _table(
+debt = make_table(
     "debt",
-    _id(),
-    _refers("account_id", "account.id"),
-    _required("principal", BigInteger),
-    _required("currency", CHAR(3)),
-    _required("opened_at", UtcTime),
+    id_column(),
+    refers("account_id", "account.id"),
+    required("principal", BigInteger),
+    required("currency", CHAR(3)),
+    required("opened_at", UtcTime),
     CheckConstraint("principal > 0", "principal"),
     Index(None, "account_id"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # How a debt is called and recovered: the highest version holds.
-debt_plan = _table(
+debt_plan = make_table(
     "debt_plan",
     Column("debt_id", Id, ForeignKey("debt.id"), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    _required("name", Text),
-    _required("priority", Integer),
-    _required("recovery", Text),
+    required("name", Text),
+    required("priority", Integer),
+    required("recovery", Text),
     CheckConstraint("version > 0", "version"),
     CheckConstraint("priority BETWEEN 1 AND 99", "priority"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # Every movement says the balance after it: what is owed is the last row of a debt.
-debt_entry = _table(
+debt_entry = make_table(
     "debt_entry",
     Column("debt_id", Id, ForeignKey("debt.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _required("kind", String(20)),
-    _required("amount", BigInteger),
-    _required("balance", BigInteger),
-    _required("currency", CHAR(3)),
-    _required("at", UtcTime),
-    _refers("operator_id", "operator.id"),
-    _required("operator_name", Text),
+    required("kind", String(20)),
+    required("amount", BigInteger),
+    required("balance", BigInteger),
+    required("currency", CHAR(3)),
+    required("at", UtcTime),
+    refers("operator_id", "operator.id"),
+    required("operator_name", Text),
     Column("sale_id", Id, ForeignKey("sale.id")),
-    _required("reason", Text),
+    required("reason", Text),
     CheckConstraint("balance >= 0", "balance"),
     CheckConstraint("position > 0", "position"),
     Index(None, "sale_id", sqlite_where=text("sale_id IS NOT NULL")),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-change_set = _table(
+change_set = make_table(
     "change_set",
-    _id(),
-    _required("at", UtcTime),
-    _refers("operator_id", "operator.id"),
-    _required("operator_name", Text),
-    _required("note", Text),
-    **_CLUSTERED,
+    id_column(),
+    required("at", UtcTime),
+    refers("operator_id", "operator.id"),
+    required("operator_name", Text),
+    required("note", Text),
+    **CLUSTERED,
 )
 
-change_record = _table(
+change_record = make_table(
     "change_record",
     Column("change_set_id", Id, ForeignKey("change_set.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _required("kind", String(20)),
-    _required("subject", Id),
-    _required("before", _LongText),
-    _required("after", _LongText),
+    required("kind", String(20)),
+    required("subject", Id),
+    required("before", LongText),
+    required("after", LongText),
     Index(None, "subject"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
-journal = _table(
+journal = make_table(
     "journal",
-    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
-    _required("at", UtcTime),
-    _required("kind", String(20)),
-    _required("subject", Id),
-    _required("digest", BINARY(32)),
-    _required("previous", BINARY(32)),
-    _required("hash", BINARY(32)),
+    Column("sequence", RowNumber, primary_key=True, autoincrement=False),
+    required("at", UtcTime),
+    required("kind", String(20)),
+    required("subject", Id),
+    required("digest", BINARY(32)),
+    required("previous", BINARY(32)),
+    required("hash", BINARY(32)),
 )
 
-outbox = _table(
+outbox = make_table(
     "outbox",
-    Column("sequence", _RowNumber, primary_key=True, autoincrement=False),
-    _required("kind", String(20)),
-    _required("subject", Id),
-    _required("at", UtcTime),
+    Column("sequence", RowNumber, primary_key=True, autoincrement=False),
+    required("kind", String(20)),
+    required("subject", Id),
+    required("at", UtcTime),
 )
 
-print_job = _table(
+print_job = make_table(
     "print_job",
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
     Column("copy", Integer, primary_key=True, autoincrement=False),
-    _required("state", String(20)),
-    _required("created_at", UtcTime),
-    _required("changed_at", UtcTime),
-    _required("detail", Text),
+    required("state", String(20)),
+    required("created_at", UtcTime),
+    required("changed_at", UtcTime),
+    required("detail", Text),
     Index(None, "state", "created_at"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # One row. Writers on a server take its lock first, which puts them in single file as SQLite does.
-station_state = _table(
+station_state = make_table(
     "station_state",
     Column("id", Integer, primary_key=True, autoincrement=False),
-    _required("acknowledged", BigInteger),
+    required("acknowledged", BigInteger),
     CheckConstraint("id = 1", "single_row"),
 )
 
