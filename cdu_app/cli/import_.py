@@ -73,8 +73,8 @@ def import_(ctx: click.Context, /, file: Path, **options: Any) -> None:
     """
     with station_at(ctx.obj) as station:
         operator = None if options["dry_run"] else sign_in(station, options["operator"])
-        opened = TableImport.open(station, file, options["sheet"], _CODE_PAGES[options["encoding"]])
-        with closing(opened), _progress() as progress:
+        code_page = _CODE_PAGES[options["encoding"]]
+        with _progress() as progress, closing(TableImport.open(station, file, options["sheet"], code_page)) as opened:
             choices = _choices(opened, options)
             report = opened.check(choices, progress)
             # Rows that have been imported are not asked for again: the list is of the last look at each row.

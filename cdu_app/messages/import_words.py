@@ -42,8 +42,10 @@ _TAKES: Final = {
     Field.EMAIL: N("name@example.org"),
     Field.ID_NUMBER: N("national identity or registration number, up to 40 characters"),
     Field.TAX_NUMBER: N("for tax invoices, up to 40 characters"),
-    Field.NOTES: N("any text, up to 2000 characters"),
-    Field.ACCOUNT: N("the utility's number of the service point; case, blanks and dashes make no difference"),
+    Field.NOTES: N("any text up to 2000 characters"),
+    Field.ACCOUNT: N(
+        "the utility's number of the service point, letters and digits; case, blanks and dashes make no difference"
+    ),
     Field.ADDRESS: N("up to 200 characters"),
     Field.AREA: N("up to 60 characters"),
     Field.TARIFF: N("the code of a tariff of this station"),
@@ -63,13 +65,13 @@ _FAULTS: Final = {
     ImportFault.EMPTY: N("It is missing. Fill it in."),
     ImportFault.TOO_LONG: N("It is too long. Shorten it."),
     ImportFault.NOT_A_NUMBER: N("It is not a number. Write digits only."),
-    ImportFault.OUT_OF_RANGE: N("It is too small or too large."),
-    ImportFault.NOT_A_CHOICE: N("It is none of the words or numbers that this column takes."),
-    ImportFault.NOT_A_DATE: N("It is not a date. Write it as 2026-12-31, or choose the order of day and month."),
+    ImportFault.OUT_OF_RANGE: N("It is too small or too large. This column takes {takes}."),
+    ImportFault.NOT_A_CHOICE: N("It is not known here. This column takes {takes}."),
+    ImportFault.NOT_A_DATE: N("It is not a date. Write it as 2026-12-31, or look at the order of day and month."),
     ImportFault.CHECK_DIGIT: N("The check digit is wrong: a digit is mistyped or two are swapped."),
     ImportFault.UNKNOWN: N("It is not known at this station. Correct it, or add the tariff or class first."),
     ImportFault.CONTROL: N("It holds a sign that cannot be printed. Type it anew."),
-    ImportFault.MALFORMED: N("It cannot be read as one. Correct it."),
+    ImportFault.MALFORMED: N("It cannot be right. This column takes {takes}."),
     ImportFault.TWICE: N("It stands in row {detail} already. Remove one of the two."),
     ImportFault.CONFLICT: N("Row {detail} says otherwise of the same customer or account. Make both the same."),
     ImportFault.EXISTS: N("It is recorded at this station already. Choose to update such rows or to skip them."),
@@ -115,7 +117,8 @@ def existing_words(existing: Existing) -> str:
 
 def issue_sentence(issue: CellIssue) -> str:
     """Return what is wrong with a cell, and what to do."""
-    return _(_FAULTS[issue.fault]).format(detail=brief(issue.detail))
+    takes = "" if issue.field is None else field_takes(issue.field).partition(";")[0]
+    return _(_FAULTS[issue.fault]).format(detail=brief(issue.detail), takes=takes)
 
 
 def note_sentence(note: CellNote) -> str:

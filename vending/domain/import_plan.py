@@ -116,7 +116,7 @@ class RowReader:
         """Return the row with what its cells mean and what is wrong with them."""
         row = ReadRow(source.number, tuple(source.cells), {}, set(), [], [])
         if source.fault is not None:
-            row.issues.append(CellIssue("", "", ImportFault[getattr(source.fault, "name", "BAD_QUOTES")]))
+            row.issues.append(CellIssue(None, "", "", ImportFault[getattr(source.fault, "name", "BAD_QUOTES")]))
             return row
         for one, column, read in self._readers:
             text = row.cells[column]
@@ -135,7 +135,8 @@ class RowReader:
     def add_issue(self, row: ReadRow, one: Field, fault: ImportFault, detail: str = "") -> None:
         """Note that the cell of a field cannot be imported, where no column holds it too."""
         column = self._columns.get(one)
-        row.issues.append(CellIssue(self.heading(one), "" if column is None else row.cells[column], fault, detail))
+        value = "" if column is None else row.cells[column]
+        row.issues.append(CellIssue(one, self.heading(one), value, fault, detail))
 
     def heading(self, one: Field) -> str:
         """Return the heading over a field, or what it is usually called."""

@@ -45,8 +45,9 @@ class ImportNote(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellIssue:
-    """A cell that cannot be imported. `detail` is the other row of a conflict, or the sale that waits."""
+    """A cell that cannot be imported; `field` None: the whole row. `detail`: the other row, or the sale that waits."""
 
+    field: Field | None
     heading: str
     value: str
     fault: ImportFault

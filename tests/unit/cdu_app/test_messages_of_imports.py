@@ -33,7 +33,7 @@ def test_measures(measure: Measure) -> None:
 
 
 def test_every_mistake_in_a_cell_has_a_sentence_of_its_own() -> None:
-    sentences = [issue_sentence(CellIssue("Meter", "x", fault, "17")) for fault in ImportFault]
+    sentences = [issue_sentence(CellIssue(Field.METER, "Meter", "x", fault, "17")) for fault in ImportFault]
     assert len(set(sentences)) == len(ImportFault)
     assert all(sentence.endswith(".") and "{" not in sentence for sentence in sentences)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdu_app.station_turn import TURN_FILE, StationTurn
-from vending.errors import StationBusy, StoreUnavailable
+from vending.errors import ImportRunning, StationBusy, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,17 @@ def test_another_process_holds_it_until_it_ends(tmp_path: Path, seconds: float) 
     holder.kill()
     holder.communicate()
     with StationTurn(tmp_path).take(0):
+        pass
+
+
+def test_whoever_waits_in_vain_learns_what_for(tmp_path: Path) -> None:
+    turn = StationTurn(tmp_path)
+    with turn.take(0), pytest.raises(StationBusy) as busy, turn.take_long(0):
+        pass
+    assert type(busy.value) is StationBusy
+    with turn.take_long(0), pytest.raises(ImportRunning), turn.take(0.01):
+        pass
+    with turn.take_long(0):
         pass
 
 

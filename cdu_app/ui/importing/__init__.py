@@ -1,0 +1,1 @@
+"""The import assistant, a sheet over the page it is opened from."""
