@@ -285,3 +285,12 @@ def test_a_form_survives_another_page(customers: CustomersDesk) -> None:
     assert customers.form is form
     assert form.group.texts == typed
     assert form.isAncestorOf(desk.focus)
+
+
+def test_import_opens_the_assistant_over_the_page_and_esc_closes_it(customers: CustomersDesk) -> None:
+    customers.page.panel.import_button.click()
+    assert type(customers.page.desk.sheet).__name__ == "ImportSheet"
+    assert customers.page.desk.is_open
+    customers.desk.press(Qt.Key.Key_Escape)
+    assert not customers.page.desk.is_open
+    assert customers.desk.counter.page is Page.CUSTOMERS

@@ -98,6 +98,14 @@ class Desk(QObject):
         """A new customer with account and meter."""
         self._open_new(Blank.new())
 
+    def import_list(self) -> None:
+        """The assistant that reads customers from a file."""
+        from cdu_app.ui.importing.sheet import open_import
+
+        if not self.is_open:
+            self.sheet = open_import(self._page, self._station, self._runner, self._operator, self._theme)
+            self.sheet.closed.connect(self._imported)
+
     def do(self, act: Act) -> None:
         """Open what an act on the chosen account needs."""
         detail, chosen = self._account.state.detail, self._account.state.meter
@@ -204,6 +212,11 @@ class Desk(QObject):
 
     def _changed(self, _outcome: object) -> None:
         self.changed.emit()
+
+    def _imported(self, any_rows: bool) -> None:
+        if any_rows:
+            self.changed.emit()
+        self.closed.emit()
 
     def _replaced(self, outcome: tuple[Meter, bool]) -> None:
         new, give = outcome

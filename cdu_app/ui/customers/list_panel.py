@@ -56,6 +56,7 @@ class ListPanel(QWidget):
             _("Find a customer"), hint=_("Name, account, meter, phone or address"), icon="search", key="F3"
         )
         self.new_button = Button(_("New customer"), kind="primary", icon="plus", key="Ctrl N")
+        self.import_button = Button(_("Import…"), icon="upload")
         self.export_button = Button(_("Export…"), icon="download")
         self.retry_button = Button(_("Try again"))
         self.count = Text(size=14, tone="muted")
@@ -66,7 +67,7 @@ class ListPanel(QWidget):
         self.view = self._make_view(theme)
         self.export_bar = ExportBar(export, self._identity, theme)
         self.band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
-        self._empty = Hint("users", _("No customers yet. Ctrl N adds the first."))
+        self._empty = Hint("users", _("No customers yet. Ctrl N adds one; Import… brings a whole list."))
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._lay_out()
         self._connect()
@@ -181,7 +182,7 @@ class ListPanel(QWidget):
     def _lay_out(self) -> None:
         self.band.extras.addWidget(self.retry_button)
         title = column([Text(_("Customers"), 20, bold=True), self.count])
-        head = row([title, None, self.export_button, self.new_button], gap=TIGHT)
+        head = row([title, None, self.export_button, self.import_button, self.new_button], gap=TIGHT)
         self.field.setMinimumWidth(240)
         chips = row([self.chips], gap=TIGHT)
         chips.setStretch(0, 1)

@@ -87,6 +87,7 @@ class CustomersPage(QWidget):
         self.panel.chosen.connect(self._choose)
         self.panel.entered.connect(self.pane.go_on)
         self.panel.new_button.clicked.connect(self.desk.add_customer)
+        self.panel.import_button.clicked.connect(self.desk.import_list)
         self._new.activated.connect(self.desk.add_customer)
         self.account.changed.connect(self.pane.show_state)
         self.pane.wanted.connect(self.desk.do)
