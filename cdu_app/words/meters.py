@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message
+from cdu_app.messages.message import N
 from sts.meter import (
     CreditCleared,
     Credited,
@@ -98,76 +99,72 @@ def _say_display(display: Display, state: MeterState, station: StationIdentity) 
     return f"{name} {shown}"
 
 
-def _N(text: str) -> str:
-    return text
-
-
 _REFUSALS: Final[Mapping[Result, tuple[str, str]]] = {
     Result.USED_ERROR: (
-        _N("Refused: the meter has taken this token before."),
-        _N("A token works once. Its credit is in the meter already."),
+        N("Refused: the meter has taken this token before."),
+        N("A token works once. Its credit is in the meter already."),
     ),
     Result.OLD_ERROR: (
-        _N("Refused: the meter has taken many newer tokens since this one was made."),
-        _N("Type tokens in the order in which they were bought. The utility's office can replace it."),
+        N("Refused: the meter has taken many newer tokens since this one was made."),
+        N("Type tokens in the order in which they were bought. The utility's office can replace it."),
     ),
     Result.OVERFLOW_ERROR: (
-        _N("Refused: the meter cannot hold that much credit."),
-        _N("Use some of it first, then type this token again: it is still good."),
+        N("Refused: the meter cannot hold that much credit."),
+        N("Use some of it first, then type this token again: it is still good."),
     ),
     Result.KEY_TYPE_ERROR: (
-        _N("Refused: this meter does not change to a key of that type."),
-        _N("Have the utility's office check the key change."),
+        N("Refused: this meter does not change to a key of that type."),
+        N("Have the utility's office check the key change."),
     ),
     Result.FORMAT_ERROR: (
-        _N("Refused: this is not a token."),
-        _N("A token has 20 digits: read them again, group by group."),
+        N("Refused: this is not a token."),
+        N("A token has 20 digits: read them again, group by group."),
     ),
     Result.RANGE_ERROR: (
-        _N("Refused: the token asks for a value that this meter does not have."),
-        _N("Check with the utility's office that it was made for this meter."),
+        N("Refused: the token asks for a value that this meter does not have."),
+        N("Check with the utility's office that it was made for this meter."),
     ),
     Result.FUNCTION_ERROR: (
-        _N("Refused: the token asks for something that this meter does not do."),
-        _N("Check that it was made for this kind of meter."),
+        N("Refused: the token asks for something that this meter does not do."),
+        N("Check that it was made for this kind of meter."),
     ),
     Result.DDTK_ERROR: (
-        _N("Refused: the meter still has its default key and takes no credit."),
-        _N("It needs a key change first; the token is not lost."),
+        N("Refused: the meter still has its default key and takes no credit."),
+        N("It needs a key change first; the token is not lost."),
     ),
     Result.KEY_EXPIRED_ERROR: (
-        _N("Refused: the meter's key has expired."),
-        _N("It needs a key change first."),
+        N("Refused: the meter's key has expired."),
+        N("It needs a key change first."),
     ),
     Result.CRC_ERROR: (
-        _N("Refused: a digit is wrong, or the token is for another meter."),
-        _N("Read the 20 digits again, then compare the meter number with the receipt."),
+        N("Refused: a digit is wrong, or the token is for another meter."),
+        N("Read the 20 digits again, then compare the meter number with the receipt."),
     ),
     Result.MFR_CODE_ERROR: (
-        _N("Refused: this test is for the meters of another manufacturer."),
-        _N("Use a test token of this meter's manufacturer, or one for all."),
+        N("Refused: this test is for the meters of another manufacturer."),
+        N("Use a test token of this meter's manufacturer, or one for all."),
     ),
 }
 _VALUES: Final[Mapping[ManagementFunction, str]] = {
-    ManagementFunction.SET_MAXIMUM_POWER_LIMIT: _N("Accepted: the power limit is {value} W."),
-    ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT: _N(
+    ManagementFunction.SET_MAXIMUM_POWER_LIMIT: N("Accepted: the power limit is {value} W."),
+    ManagementFunction.SET_MAXIMUM_PHASE_POWER_UNBALANCE_LIMIT: N(
         "Accepted: the limit of unbalance between phases is {value} W."
     ),
-    ManagementFunction.SET_TARIFF_RATE: _N("Accepted: the tariff rate is {value}."),
-    ManagementFunction.SET_WATER_METER_FACTOR: _N("Accepted: the water meter factor is {value}."),
+    ManagementFunction.SET_TARIFF_RATE: N("Accepted: the tariff rate is {value}."),
+    ManagementFunction.SET_WATER_METER_FACTOR: N("Accepted: the water meter factor is {value}."),
 }
 _TESTS: Final[Mapping[MeterTest, str]] = {
-    MeterTest.LOAD_SWITCH: _N("load switch"),
-    MeterTest.DISPLAY: _N("display"),
-    MeterTest.TOTAL: _N("used in total"),
-    MeterTest.KEY_REVISION: _N("key revision"),
-    MeterTest.TARIFF_INDEX: _N("tariff index"),
-    MeterTest.TOKEN_READER: _N("keypad"),
-    MeterTest.POWER_LIMIT: _N("power limit"),
-    MeterTest.TAMPER: _N("tamper"),
-    MeterTest.CONSUMPTION: _N("power now"),
-    MeterTest.SOFTWARE_VERSION: _N("software version"),
-    MeterTest.PHASE_UNBALANCE: _N("phase unbalance"),
-    MeterTest.WATER_FACTOR: _N("water meter factor"),
-    MeterTest.TARIFF_RATE: _N("tariff rate"),
+    MeterTest.LOAD_SWITCH: N("load switch"),
+    MeterTest.DISPLAY: N("display"),
+    MeterTest.TOTAL: N("used in total"),
+    MeterTest.KEY_REVISION: N("key revision"),
+    MeterTest.TARIFF_INDEX: N("tariff index"),
+    MeterTest.TOKEN_READER: N("keypad"),
+    MeterTest.POWER_LIMIT: N("power limit"),
+    MeterTest.TAMPER: N("tamper"),
+    MeterTest.CONSUMPTION: N("power now"),
+    MeterTest.SOFTWARE_VERSION: N("software version"),
+    MeterTest.PHASE_UNBALANCE: N("phase unbalance"),
+    MeterTest.WATER_FACTOR: N("water meter factor"),
+    MeterTest.TARIFF_RATE: N("tariff rate"),
 }

@@ -13,21 +13,19 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cdu_app.bootstrap import Station, build_station, open_unlocked, read_root_key, refuse_passphrase
 from cdu_app.demonstration import read_demo_operators
 from cdu_app.settings import Settings, read_settings
 from sts.module import tsm  # noqa: F401 - loaded before the forks
 from sts.module.prism import driver  # noqa: F401
+from tests.support.mortal import MortalWork
 from vending.clock import SystemClock
 from vending.errors import SalePending
 from vending.money import parse_amount
 from vending.services.print_receipts import PrintReceipts
 from vending.services.sell_token import SaleOrder
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 
 @dataclass
@@ -46,37 +44,12 @@ class Fuse:
 
 
 @dataclass
-class FusedWork:
-    """A unit of work that may die right before or right after its commit."""
-
-    inner: Any
-    fuse: Fuse
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-    def __enter__(self) -> FusedWork:
-        self.inner.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> Any:
-        return self.inner.__exit__(kind, error, trace)
-
-    def commit(self) -> None:
-        self.fuse.tick("before commit")
-        self.inner.commit()
-        self.fuse.tick("after commit")
-
-
-@dataclass
 class FusedUnitsOfWork:
     inner: Any
     fuse: Fuse
 
-    def write(self) -> FusedWork:
-        return FusedWork(self.inner.write(), self.fuse)
+    def write(self) -> MortalWork:
+        return MortalWork(self.inner.write(), self.fuse.tick)
 
     def read(self) -> Any:
         return self.inner.read()

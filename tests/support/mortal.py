@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 
@@ -21,12 +22,12 @@ class MortalUnitsOfWork:
     fuse: int = 0
 
     def write(self) -> MortalWork:
-        return MortalWork(self.inner.write(), self)
+        return MortalWork(self.inner.write(), self.tick)
 
     def read(self) -> Any:
         return self.inner.read()
 
-    def tick(self) -> None:
+    def tick(self, _where: str) -> None:
         self.fuse -= 1
         if self.fuse == 0:
             raise Killed
@@ -34,8 +35,10 @@ class MortalUnitsOfWork:
 
 @dataclass
 class MortalWork:
+    """A unit of work that may die right before or right after its commit: `tick` is told where it stands."""
+
     inner: Any
-    mortal: MortalUnitsOfWork
+    tick: Callable[[str], None]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -50,6 +53,6 @@ class MortalWork:
         return self.inner.__exit__(kind, error, trace)
 
     def commit(self) -> None:
-        self.mortal.tick()
+        self.tick("before commit")
         self.inner.commit()
-        self.mortal.tick()
+        self.tick("after commit")
