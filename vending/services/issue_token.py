@@ -18,8 +18,9 @@ from sts.tid import next_tid
 from sts.token import verify_not_expired
 from vending.domain.debt import DebtEntryKind, entries_of_sale
 from vending.domain.journal import EntryKind, digest_of
+from vending.domain.record_rules import METER
 from vending.domain.sale import Sale, SaleIntent, SaleMark, SaleState, intent_of
-from vending.errors import EarlierSaleSettled, NotOnModule, SalePending, SaleVoided, StationBusy
+from vending.errors import EarlierSaleSettled, NotOnModule, RecordChanged, SalePending, SaleVoided, StationBusy
 from vending.ids import SaleId, new_id
 from vending.services.meter_terms import get_service_point, read_terms
 from vending.services.record_changes import verify_clock
@@ -121,6 +122,8 @@ class IssueToken:
         with self.units_of_work.write() as work:
             verify_clock(work, now)
             _verify_nothing_pending(work, point)
+            if get_service_point(work, point.meter.number, now) != point:
+                raise RecordChanged(METER)
             terms = read_terms(work, point, self.station, now)
             mark = self._mark(work, point, register, order.operator, now)
             intent = intent_of(point, order.agree(work, terms), mark, order.special)

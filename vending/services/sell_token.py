@@ -60,7 +60,8 @@ class SellToken:
 
         Refused before any money is recorded: BadMeterNumber, UnknownMeter, MeterNotActive, NoTariffInForce,
         NoRateForClass, AmountTooSmall, AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ClockBehind,
-        StationBusy while another till sells; ModuleUnavailable when the module cannot be reached. An unfinished sale
+        StationBusy while another till sells, RecordChanged when the office changes the meter, its account or tariff at
+        that moment; ModuleUnavailable when the module cannot be reached. An unfinished sale
         of this meter is finished first: the same amount makes that sale the answer, another raises
         EarlierSaleSettled. After the intent is recorded: SalePending when the module stops answering or its answer
         cannot be stored, SaleVoided when it refuses.

@@ -14,7 +14,7 @@ from sts.tid import next_tid
 from sts.token import Commodity, CreditToken
 from tests.support.counters import LOST, REFUSED
 from tests.support.modules import VENDING_KEYS
-from tests.support.records import CURRENCY, START, add_registry, make_registry
+from tests.support.records import CURRENCY, START, add_registry, make_registry, make_tariff
 from vending.domain.meter import MeterStatus
 from vending.domain.quote import LineKind
 from vending.domain.sale import SaleState
@@ -28,6 +28,7 @@ from vending.errors import (
     NotOnModule,
     PendingFor,
     QuoteChanged,
+    RecordChanged,
     SaleNotAllowed,
     SalePending,
     SaleVoided,
@@ -36,6 +37,7 @@ from vending.errors import (
     UnknownMeter,
 )
 from vending.money import Money
+from vending.services.keep_registry import KeepRegistry
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
@@ -266,3 +268,27 @@ def _without_looking(selling, order):  # type: ignore[no-untyped-def]
     now = selling.clock.now()
     point = selling.find_service_point(order.meter_number)
     return selling._record_intent(order, point, selling._register(point, now), now)
+
+
+def test_the_office_changes_the_meter_while_it_buys(counter: Counter) -> None:
+    """Between looking at the meter and recording the sale: the old terms are not sold, and a closed meter buys nothing.
+
+    The module is asked for its keys in between; that is when the office acts.
+    """
+    office = KeepRegistry(counter.store.units_of_work, counter.clock)
+    there = counter.registry
+    other = make_tariff()
+    with counter.store.units_of_work.write() as work:
+        work.tariffs.add(other)
+        work.commit()
+    acts = [
+        lambda: office.change_account(there.account, replace(there.account, tariff=other.code), there.operator),
+        lambda: office.close_meter(there.meter, there.operator, "stolen"),
+    ]
+    for act, refusal in zip(acts, (RecordChanged, MeterNotActive), strict=True):
+        with pytest.MonkeyPatch.context() as patch:
+            registers = counter.module.registers
+            patch.setattr(counter.module, "registers", lambda act=act, ask=registers: (act(), ask())[1])
+            with pytest.raises(refusal):
+                counter.sell()
+    assert counter.sales() == []
