@@ -149,7 +149,7 @@ def _meter_detail(transaction: Transaction, meter: Meter, month_start: datetime,
     sales = SaleTables(transaction)
     return MeterDetail(
         meter=meter,
-        month=sales.month_of(meter.id, month_start, currency),
+        month=sales.month_of(meter.id, month_start, currency, in_currency=meter.in_currency),
         last_purchase=sales.last_purchase(meter.id),
         credit=LedgerTable(transaction).meter_credit(meter, currency),
     )

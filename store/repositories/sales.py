@@ -78,7 +78,7 @@ _VOID: Final = Statement(select(*SALE_VOID).where(sale_void.c.sale_id == bindpar
 
 # What counts as bought: the lines of sales that are not void. What was given for nothing has no tender.
 _MONTH: Final = Statement(
-    select(sale.c.id, sale.c.tendered, sale_line.c.kind, sale_line.c.units)
+    select(sale.c.id, sale.c.tendered, sale.c.in_currency, sale_line.c.kind, sale_line.c.units)
     .join(sale_line, sale_line.c.sale_id == sale.c.id)
     .where(
         sale.c.meter_id == bindparam("meter_id"),
@@ -154,12 +154,13 @@ class SaleTables:
         key = {"number": number, "customer_id": customer_id, "start": start, "end": end}
         return tuple(map(self._sale_of, self._transaction.rows(_OF_ACCOUNT, key)))
 
-    def month_of(self, meter_id: MeterId, start: datetime, currency: str) -> MonthSales:
+    def month_of(self, meter_id: MeterId, start: datetime, currency: str, *, in_currency: bool = False) -> MonthSales:
         """Return what a meter has bought and been given since `start`, void sales left out."""
         rows = self._transaction.rows(_MONTH, {"meter_id": meter_id, "start": start})
-        paid = sum(units for _id, _tendered, kind, units in rows if kind == LineKind.ENERGY)
-        free = sum(units for _id, _tendered, kind, units in rows if kind == LineKind.FREE_UNITS)
-        tenders = {sale_id: tendered for sale_id, tendered, _kind, _units in rows}
+        counted = [(kind, units) for _id, _tendered, money, kind, units in rows if bool(money) is in_currency]
+        paid = sum(units for kind, units in counted if kind == LineKind.ENERGY)
+        free = sum(units for kind, units in counted if kind == LineKind.FREE_UNITS)
+        tenders = {sale_id: tendered for sale_id, tendered, *_line in rows}
         return MonthSales(paid, free, Money(sum(tenders.values()), currency))
 
     def last_purchase(self, meter_id: MeterId) -> datetime | None:

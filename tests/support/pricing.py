@@ -12,15 +12,11 @@ from vending.domain.station import StationIdentity, VendingPolicy
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from vending.domain.tariff import Tariff
     from vending.money import Money
 
 
-def make_point(
-    tariff: Tariff, customer_class: str = "", *, in_currency: bool = False, connected_on: date | None = None
-) -> ServicePoint:
+def make_point(tariff: Tariff, customer_class: str = "", *, in_currency: bool = False) -> ServicePoint:
     """Return a meter on `tariff`."""
     customer = Customer(CustomerId(new_id()), "Customer", "")
     account = Account(AccountId(new_id()), customer.id, "100", "", "", tariff.code, customer_class)
@@ -35,7 +31,6 @@ def make_point(
         status=MeterStatus.ACTIVE,
         account_id=account.id,
         in_currency=in_currency,
-        connected_on=connected_on,
     )
     return ServicePoint(meter, account, customer, tariff)
 

@@ -196,7 +196,7 @@ def terms(
     currency, zone = tariff.currency, draw(st.sampled_from(ZONES))
     money_meter = draw(st.booleans()) if in_currency is None else in_currency
     connected = draw(st.none() | st.integers(0, 200).map(lambda days: at.date() - timedelta(days)))
-    point = make_point(tariff, draw(st.sampled_from(CLASSES)), in_currency=money_meter, connected_on=connected)
+    point = make_point(tariff, draw(st.sampled_from(CLASSES)), in_currency=money_meter)
     books = MeterBooks(
         carried_in=Money(draw(st.integers(0, 9)), currency),
         month_units=draw(st.integers(0, 50_000)),
@@ -204,6 +204,7 @@ def terms(
         month_tendered=Money(draw(st.integers(0, 10**6)), currency),
         last_purchase=draw(st.none() | st.integers(0, 500).map(lambda days: at - timedelta(days))),
         debts=draw(open_debts(currency, at)) if debts else (),
+        connected_on=connected,
     )
     limit = Money(10**6 * 10 ** minor_digits(currency), currency)
     return Terms(point, books, make_station(limit, zone, draw(policies)), at)

@@ -12,7 +12,7 @@ from vending.errors import NoRateForClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from vending.domain.debt import OpenDebt
     from vending.domain.meter import ServicePoint
@@ -27,7 +27,8 @@ class MeterBooks:
     """What the books say of a meter: the money carried over, what it bought this month, its last purchase, its debts.
 
     `month_units` and `free_units` in 0.1 kWh: paid and given for nothing this calendar month; `month_tendered` the
-    money taken for purchases in it. Debts in the order in which they are recovered.
+    money taken for purchases in it. Debts in the order in which they are recovered. `connected_on` is the first day on
+    which this meter, or the first of those that it took the place of, could buy.
     """
 
     carried_in: Money
@@ -36,6 +37,7 @@ class MeterBooks:
     month_tendered: Money
     last_purchase: datetime | None
     debts: tuple[OpenDebt, ...]
+    connected_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,14 @@ class Terms:
         customer_class, zone = self.point.account.customer_class, self.station.zone
         if self.in_currency:
             return money_price(self.tariff, self.rate, customer_class)
-        return month_price(self.tariff, self.rate, customer_class, self.at, zone, self.point.meter.connected_on)
+        return month_price(self.tariff, self.rate, customer_class, self.at, zone, self.books.connected_on)
 
     @cached_property
     def free_left(self) -> int:
         """The free basic units (0.1 kWh) that the meter has not had this month."""
         if self.in_currency:
             return 0
-        allowed = prorated(self.rate.free_units, self.at, self.station.zone, self.point.meter.connected_on)
+        allowed = prorated(self.rate.free_units, self.at, self.station.zone, self.books.connected_on)
         return max(0, allowed - self.books.free_units)
 
     def charges(self, basis: ChargeBasis) -> Iterator[Charge]:
@@ -98,7 +100,7 @@ class Terms:
         A meter that never bought owes them from the month of its connection on, or for this month alone.
         """
         last = self.books.last_purchase
-        connected = self.point.meter.connected_on
+        connected = self.books.connected_on
         if last is not None:
             due = self.month.months_since(Month.of(last, self.station.zone))
         elif connected is not None:

@@ -57,8 +57,12 @@ class Sales(Protocol):
         """Return what was recorded from `start` to `end` for a customer under an account number, oldest first."""
         ...
 
-    def month_of(self, meter_id: MeterId, start: datetime, currency: str) -> MonthSales:
-        """Return what a meter has bought and been given since `start`, void sales left out."""
+    def month_of(self, meter_id: MeterId, start: datetime, currency: str, *, in_currency: bool = False) -> MonthSales:
+        """Return what a meter has bought and been given since `start`, void sales left out.
+
+        Its units are those of tokens for energy or, `in_currency`, of tokens for money: a meter may be exchanged for
+        one of the other kind. The money tendered is that of both.
+        """
         ...
 
     def last_purchase(self, meter_id: MeterId) -> datetime | None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from vending.domain.meter import Meter, ServicePoint
     from vending.domain.station import StationIdentity
-    from vending.ids import MeterId
     from vending.ports import UnitOfWork
 
 
@@ -44,8 +43,8 @@ def read_terms(work: UnitOfWork, point: ServicePoint, station: StationIdentity, 
     meter, currency = point.meter, point.tariff.currency
     start = Month.of(at, station.zone).begins(station.zone)
     meters = _meter_and_replaced(work, meter)
-    months = [work.sales.month_of(one, start, currency) for one in meters]
-    purchases = [last for one in meters if (last := work.sales.last_purchase(one)) is not None]
+    months = [work.sales.month_of(one.id, start, currency, in_currency=meter.in_currency) for one in meters]
+    purchases = [last for one in meters if (last := work.sales.last_purchase(one.id)) is not None]
     books = MeterBooks(
         carried_in=work.ledger.meter_credit(meter, currency),
         month_units=sum(month.units for month in months),
@@ -53,16 +52,16 @@ def read_terms(work: UnitOfWork, point: ServicePoint, station: StationIdentity, 
         month_tendered=Money(sum(month.tendered.minor for month in months), currency),
         last_purchase=max(purchases, default=None),
         debts=work.debts.of_account(point.account.id),
+        connected_on=meters[-1].connected_on,
     )
     terms = Terms(point, books, station, at)
     _ = terms.rate  # refused now rather than in the middle of a quote
     return terms
 
 
-def _meter_and_replaced(work: UnitOfWork, meter: Meter) -> tuple[MeterId, ...]:
-    """Return the meters that were in one place after another: a new one does not begin the month anew."""
-    found, earlier = [meter.id], meter.replaces
-    while earlier is not None:
-        found.append(earlier)
-        earlier = work.customers.get_meter(earlier).replaces
+def _meter_and_replaced(work: UnitOfWork, meter: Meter) -> tuple[Meter, ...]:
+    """Return the meters that were in one place after another, the first last: no exchange begins the month anew."""
+    found = [meter]
+    while (earlier := found[-1].replaces) is not None:
+        found.append(work.customers.get_meter(earlier))
     return tuple(found)

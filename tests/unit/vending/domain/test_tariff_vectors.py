@@ -56,13 +56,7 @@ class Example:
     def terms(self) -> Terms:
         example = self.example
         tariff = read_document(example["tariff"], TariffId(new_id()))
-        connected = example.get("connected_on")
-        point = make_point(
-            tariff,
-            example["customer_class"],
-            in_currency=self.in_currency,
-            connected_on=date.fromisoformat(connected) if connected else None,
-        )
+        point = make_point(tariff, example["customer_class"], in_currency=self.in_currency)
         order = tuple(Deduction(stage) for stage in example["policy"]["deductions"])
         policy = VendingPolicy(order, Decimal(example["policy"]["energy_floor"]))
         station = make_station(minor(example["sale_limit"], self.currency), example["time_zone"], policy)
@@ -70,7 +64,7 @@ class Example:
 
     def books(self) -> MeterBooks:
         books = self.example["books"]
-        last = books.get("last_purchase")
+        last, connected = books.get("last_purchase"), self.example.get("connected_on")
         return MeterBooks(
             carried_in=minor(books.get("carried_in", "0"), self.currency),
             month_units=self.units(books.get("month_units", "0")),
@@ -78,6 +72,7 @@ class Example:
             month_tendered=minor(books.get("month_tendered", "0"), self.currency),
             last_purchase=moment(last) if last else None,
             debts=tuple(self.debt(number, one) for number, one in enumerate(books.get("debts", []), 1)),
+            connected_on=date.fromisoformat(connected) if connected else None,
         )
 
     def debt(self, priority: int, one: dict[str, Any]) -> OpenDebt:
@@ -152,7 +147,7 @@ def example_of(terms: Terms, tendered: int) -> dict[str, Any]:
         "time_zone": station.time_zone,
         "at": terms.at.isoformat(),
         "in_currency": meter.in_currency,
-        "connected_on": meter.connected_on and meter.connected_on.isoformat(),
+        "connected_on": books.connected_on and books.connected_on.isoformat(),
         "books": {
             "month_units": made.units_text(books.month_units),
             "free_units": str(Decimal(books.free_units).scaleb(-1)),
