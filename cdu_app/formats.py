@@ -1,15 +1,14 @@
-"""Money, energy, meters and time as the operator reads them."""
+"""Money, energy, meters and time as the operator reads them: as receipts write them, with the unit beside."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
+from printing.format import Formatter
 from sts.token import Commodity
 from vending.money import Money
 
@@ -17,32 +16,30 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from babel import Locale
+
     from vending.domain.quote import Quote
     from vending.domain.station import StationIdentity
 
 
-@lru_cache(maxsize=8)
-def _locale(name: str) -> Locale:
-    try:
-        return Locale.parse(name.replace("-", "_"))
-    except (ValueError, UnknownLocaleError):
-        return Locale("en")
-
-
 def locale_of(station: StationIdentity) -> Locale:
     """Return the locale of a station, English where its name is not known."""
-    return _locale(station.locale)
+    return Formatter.of(station).locale
 
 
 def money(amount: Money, station: StationIdentity) -> str:
-    """Return "R 1 234.50": the sum with its currency, as the station's locale writes it."""
-    return format_currency(amount.decimal, amount.currency, locale=_locale(station.locale))
+    """Return "R1 234.50": the sum with its currency, as the station's locale writes it."""
+    return Formatter.of(station).money(amount)
+
+
+def count(number: int, station: StationIdentity) -> str:
+    """Return a count as the station's locale writes it: "1 000 000"."""
+    return format_decimal(number, "#,##0", locale=locale_of(station))
 
 
 def units(tenths: int, commodity: Commodity, station: StationIdentity) -> str:
     """Return "35.2 kWh" from tenths of a unit."""
-    number = format_decimal(f"{tenths // 10}.{tenths % 10}", "#,##0.0", locale=_locale(station.locale))
-    return f"{number} {unit_name(commodity)}"
+    return f"{Formatter.of(station).units(tenths)} {unit_name(commodity)}"
 
 
 def quantity(quote: Quote, commodity: Commodity, station: StationIdentity) -> str:
@@ -60,21 +57,20 @@ def unit_name(commodity: Commodity) -> str:
 
 def rate(fraction: Decimal, station: StationIdentity) -> str:
     """Return "30%" for 0.3, with all its decimals."""
-    return format_percent(fraction, locale=_locale(station.locale), decimal_quantization=False)
+    return Formatter.of(station).rate(fraction)
 
 
 def day(date: date, station: StationIdentity) -> str:
     """Return a day, medium long: "1 Apr 2026"."""
-    return format_date(date, "medium", locale=_locale(station.locale))
+    return format_date(date, "medium", locale=locale_of(station))
 
 
 def date_and_time(moment: datetime, station: StationIdentity) -> str:
-    """Return a moment in the station's own time, short."""
-    local = moment.astimezone(ZoneInfo(station.time_zone))
-    return format_datetime(local, "short", locale=_locale(station.locale))
+    """Return a moment in the station's own time: "22 Nov 2026 07:28"."""
+    return Formatter.of(station).time(moment)
 
 
 def time_of_day(moment: datetime, station: StationIdentity) -> str:
     """Return the time of day in the station's own time, to the minute."""
     local = moment.astimezone(ZoneInfo(station.time_zone))
-    return format_time(local, "short", locale=_locale(station.locale))
+    return format_time(local, "short", locale=locale_of(station))

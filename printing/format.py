@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -76,8 +77,9 @@ def group_meter_number(number: str) -> str:
     return NO_BREAK_SPACE.join((number[:4], number[4:8], number[8:]))
 
 
+@lru_cache(maxsize=8)
 def _locale(name: str) -> Locale:
     try:
         return Locale.parse(name.replace("-", "_"))
-    except UnknownLocaleError:
+    except (ValueError, UnknownLocaleError):
         return Locale("en")
