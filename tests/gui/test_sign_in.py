@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.sell.state import Stage
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def test_another_operator_begins_with_an_empty_counter(desk: Desk) -> None:
 
 def test_nothing_opens_as_a_window_of_its_own(desk: Desk) -> None:
     desk.sign_in()
-    for page in range(3):
+    for page in Page:
         desk.counter.show_page(page)
     desk.wait(lambda: desk.counter.station.state.checks)
     assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [desk.window]
