@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import weakref
 from array import array
 from dataclasses import dataclass
 from threading import Lock
@@ -32,7 +33,8 @@ class RowLog:
     """Reports on rows in an unnamed file of its owner's, which goes when it is closed. Any thread may read it."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the log
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the log, or when nobody has it any more
+        weakref.finalize(self, self._file.close)
         self._bad = array("Q")
         self._noted = array("Q")
         self._mistakes = array("Q")

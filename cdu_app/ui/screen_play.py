@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from cdu_app.ui.scenes import customers, tariffs, usage
+from cdu_app.ui.scenes import customers, importing, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
 
 if TYPE_CHECKING:
@@ -290,6 +290,7 @@ SCENES: Final = (
     sell_pending,
     sales,
     *customers.SCENES,
+    *importing.SCENES,
     *tariffs.SCENES,
     *usage.SCENES,
     station,

@@ -37,7 +37,7 @@ def open_import(parent: QWidget, station: Station, runner: TaskRunner, operator:
     """Open the assistant over `parent`; its `closed` tells whether anything was imported."""
     sheet = ImportSheet(parent, station, runner, operator, theme)
     sheet.open()
-    sheet.show_state(sheet.model.state)
+    sheet.show_state(sheet.model.state)  # with the focus, now that it can be seen
     return sheet
 
 
@@ -57,6 +57,7 @@ class ImportSheet(Sheet):
         self.result = ResultView(self.model)
         self._views: tuple[StepView, ...] = (self.choose, self.columns, self.check, self.writing, self.result)
         self._stack = QStackedWidget()
+        self._shown: tuple[Step, bool] | None = None
         for view in self._views:
             self._stack.addWidget(view)
         self._band = Band("failed", compact=True)
@@ -71,7 +72,7 @@ class ImportSheet(Sheet):
         """Show the step, what is wrong, and what Enter does."""
         self._steps.show_step(state.step)
         view = self._views[state.step]
-        arrived = self._stack.currentWidget() is not view
+        arrived, self._shown = self._shown != (state.step, state.busy), (state.step, state.busy)
         self._stack.setCurrentWidget(view)
         view.show_state(state)
         self._band.say(state.message)
@@ -83,7 +84,7 @@ class ImportSheet(Sheet):
         self.back_button.setVisible(state.step is not Step.RESULT)
         self.back_button.set_word(_("Cancel") if state.busy or state.step is Step.FILE else _("Back"))
         if arrived:
-            self._focus(view)
+            self._focus_first(view)
 
     def go_on(self) -> None:
         """Enter: do what the step's main button says."""
@@ -116,8 +117,12 @@ class ImportSheet(Sheet):
         else:
             super().keyPressEvent(event)
 
-    def _focus(self, view: StepView) -> None:
-        (view.first() if self.isVisible() else self).setFocus()
+    def _focus_first(self, view: StepView) -> None:
+        """Put the focus on what is wanted first; while something is under way that is the button to stop it."""
+        for part in (view.first(), self.next_button, self.back_button):
+            if part.isVisible() and part.isEnabled() and part.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                part.setFocus()
+                return
 
     def _lay_out(self) -> None:
         self._stack.setMinimumHeight(_HEIGHT)
