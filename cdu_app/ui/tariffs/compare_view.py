@@ -42,7 +42,7 @@ class CompareView(QWidget):
         self.differences: tuple[Difference, ...] = ()
         for side, button in enumerate((self.before_button, self.after_button)):
             button.clicked.connect(lambda _checked=False, side=side, button=button: self._open_menu(side, button))
-        head = row([self._title, None, self.before_button, Text("→", 16, tone="muted"), self.after_button], gap=SMALL)
+        head = row([self._title, None, self.before_button, Text(_("to"), tone="muted"), self.after_button], gap=SMALL)
         head.addSpacing(MEDIUM)
         head.addWidget(self.close_button)
         layout = column([head], gap=NEAR)

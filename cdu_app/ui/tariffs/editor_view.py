@@ -18,11 +18,11 @@ from cdu_app.ui.tariffs.form_rates import rates
 from cdu_app.ui.tariffs.publish_sheet import PublishSheet
 from cdu_app.ui.tariffs.reading import TariffCards
 from cdu_app.ui.tariffs.scroll import Scroll
-from cdu_app.ui.tokens import MEDIUM, SMALL
+from cdu_app.ui.tokens import HAIR, MEDIUM, SMALL
 from cdu_app.ui.widgets.bands import Band
-from cdu_app.ui.widgets.buttons import Button, Chip, Choices
+from cdu_app.ui.widgets.buttons import Button, Choices
 from cdu_app.ui.widgets.layouts import column, row
-from cdu_app.ui.widgets.text import Elided, Text
+from cdu_app.ui.widgets.text import Elided, KeyCap, Text
 from cdu_app.viewmodels.tariffs.draft import value_at
 from cdu_app.words.tariffs import TariffWords
 
@@ -166,11 +166,12 @@ class EditorView(QWidget):
     def _keep_focus(self) -> None:
         """The cursor is in sight, on the parts of the form if nowhere else."""
         focused = QApplication.focusWidget()
-        chip = self.parts.findChild(Chip)
         if focused is not None and self._scroll.isAncestorOf(focused):
             self._scroll.ensureWidgetVisible(focused)
-        elif chip is not None and (focused is None or not self.isAncestorOf(focused)) and self.isVisible():
-            chip.setFocus()
+        elif self.isVisible() and (
+            focused is None or self.parts.isAncestorOf(focused) or not self.isAncestorOf(focused)
+        ):
+            self.parts.focus_chosen()
 
     def _reading(self, part: int) -> list[QWidget]:
         state = self._model.state
@@ -203,8 +204,8 @@ class EditorView(QWidget):
         head.addWidget(self._title, 1)
         for button in (self.discard_button, self.close_button, self.publish_button):
             head.addWidget(button)
-        hint = Text(_("Ctrl+PgUp, Ctrl+PgDn: the part before, the next"), 12, tone="muted")
-        left = column([row([self.parts, None, hint]), self.band], gap=SMALL)
+        keys = (KeyCap(_("Ctrl+PgUp")), KeyCap(_("Ctrl+PgDn")), Text(_("other parts"), 12, tone="muted"))
+        left = column([row([self.parts, None, row(keys, gap=HAIR)]), self.band], gap=SMALL)
         left.addWidget(self._scroll, 1)
         body = row([], gap=MEDIUM)
         body.addLayout(left, 1)

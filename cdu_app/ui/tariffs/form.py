@@ -25,7 +25,7 @@ from cdu_app.viewmodels.tariffs.draft import (
 from cdu_app.words.tariffs import mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QKeyEvent
 
@@ -66,18 +66,18 @@ class Form:
     def number(self, path: Path, name: str, *, hint: str = "") -> Field:
         """Return a field for a number."""
         write = lambda typed: self.model.put(path, number_text(typed))  # noqa: E731 - as the others, on one line
-        return self._figures(self.field(place(path), name, str(self.value(path)), write, hint))
+        return self.figures(self.field(place(path), name, str(self.value(path)), write, hint))
 
     def whole(self, path: Path, name: str) -> Field:
         """Return a field for a whole number."""
         write = lambda typed: self.model.put(path, int(typed) if typed.isdecimal() else typed)  # noqa: E731 - as above
-        return self._figures(self.field(place(path), name, str(self.value(path)), write, ""))
+        return self.figures(self.field(place(path), name, str(self.value(path)), write, ""))
 
     def percent(self, path: Path, name: str) -> Field:
         """Return a field for a fraction that is typed in per cent."""
         shown = percent_text(value_at(self.document, path))
         write = lambda typed: self.model.put(path, share_text(typed))  # noqa: E731 - as above
-        return self._figures(self.field(place(path), name, shown, write, "%"))
+        return self.figures(self.field(place(path), name, shown, write, "%"))
 
     def list(self, path: Path, name: str, *, hint: str = "") -> Field:
         """Return a field for several texts, with commas between them."""
@@ -109,14 +109,15 @@ class Form:
         """Return a chip for each tax of the draft: which of them a line bears."""
         borne = [str(one) for one in self.value(path)]
         known = list(dict.fromkeys((*tax_codes(self.document), *borne)))
-        chips: list[Chip] = []
+        names = {str(tax.get("code")): str(tax["name"]) for tax in self.document.get("taxes", []) if tax.get("name")}
+        chips: dict[str, Chip] = {}
         for code in known:
-            chip = Chip(code, checkable=True, height=HEIGHT)
-            chip.setAccessibleName(_("bears {tax}").format(tax=code))
+            chip = Chip(names.get(code, code), checkable=True, height=HEIGHT)
+            chip.setAccessibleName(_("bears {tax}").format(tax=chip.text()))
             chip.setChecked(code in borne)
             chip.toggled.connect(lambda _on: self._set_taxes(path, chips))
-            chips.append(chip)
-        parts: Sequence[QWidget] = chips or [Text(_("no taxes"), 14, tone="muted")]
+            chips[code] = chip
+        parts: Sequence[QWidget] = list(chips.values()) or [Text(_("no taxes"), 14, tone="muted")]
         return self.register(place(path), box(row([*parts, None], gap=HAIR)))
 
     def choice(self, path: Path, name: str, words: dict[str, str], write: Callable[[str], None]) -> Choice:
@@ -198,12 +199,13 @@ class Form:
         found = value_at(self.document, path)
         return "" if found is None else found
 
-    def _figures(self, field: Field) -> Field:
+    def figures(self, field: Field) -> Field:
+        """Stand a field's figures at its end, one under the other."""
         field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return field
 
-    def _set_taxes(self, path: Path, chips: Sequence[Chip]) -> None:
-        self.model.put(path, [chip.text() for chip in chips if chip.isChecked()])
+    def _set_taxes(self, path: Path, chips: Mapping[str, Chip]) -> None:
+        self.model.put(path, [code for code, chip in chips.items() if chip.isChecked()])
 
 
 class Choice(Chip):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cdu_app.language import _
-from cdu_app.ui.tariffs.form import line
+from cdu_app.ui.tariffs.form import HEIGHT, line
 from cdu_app.ui.tokens import NEAR
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Rule, Text
@@ -105,7 +105,9 @@ def _prices(form: Form, rate: int) -> list[QWidget]:
     energy = _energy(form, rate)
     lines: list[QWidget] = []
     for number, band in enumerate(day_plans.bands_of(energy)):
-        parts: list[tuple[str, QWidget, int]] = [(" " if number == 0 else "", Text(band, 14), 170)]
+        word = Text(band)
+        word.setFixedHeight(HEIGHT)
+        parts: list[tuple[str, QWidget, int]] = [(" " if number == 0 else "", word, 170)]
         places: list[str] = []
         for season in energy.get("seasons", []):
             name = str(season.get("name", ""))
@@ -129,7 +131,7 @@ def _price(form: Form, rate: int, season: str, band: str) -> tuple[QWidget, str]
         _set(form, rate, day_plans.with_price(_energy(form, rate), season, band, number_text(typed)), rebuild=False)
 
     name = _("Price of {band} in {season}").format(band=band, season=season)
-    return form.field(where, name, shown, write, "0.00"), where
+    return form.figures(form.field(where, name, shown, write, "0.00")), where
 
 
 def _holidays(form: Form, rate: int) -> list[QWidget]:

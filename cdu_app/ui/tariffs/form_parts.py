@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cdu_app.language import _
 from cdu_app.ui.tariffs.form import card, line
+from cdu_app.ui.widgets.layouts import box, row
+from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.tariffs.draft import put, value_at, with_tax_code, without_tax
 from cdu_app.words.tariffs import BASES
 from vending.domain.tariff import ChargeBasis
@@ -79,7 +81,9 @@ def charges(form: Form) -> list[QWidget]:
         title = str(charge.get("name") or _("Charge {number}").format(number=number + 1))
         cards.append(card(title, _charge(form, number, charge), remove))
     add = form.add_button(("charges",), _("Add a charge"), lambda: {"basis": ChargeBasis.MONTH.value}, "code")
-    return [*cards, card(_("Charges"), [form.note("charges")], add)]
+    if not cards:
+        cards = [card(_("Charges"), [Text(_("None: only the energy is paid for."), tone="muted")])]
+    return [*cards, box(row([add, None])), form.note("charges")]
 
 
 def _charge(form: Form, number: int, charge: dict[str, Any]) -> list[QWidget]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.tariffs.state import EditorState
     from vending.domain.station import StationIdentity
 
+_MOST_HEIGHT: Final = 320
+
 
 class PublishSheet(Sheet):
     """`agreed` carries the note for the history."""
@@ -35,12 +37,11 @@ class PublishSheet(Sheet):
         self._words = TariffWords.of(identity)
         self._title, self._sentence = Text(size=20, bold=True), Text(size=16, wrap=True)
         self._changes = Scroll()
-        self._changes.setMinimumHeight(240)
         self._band = Band("failed", compact=True)
         self.note = Field(_("Reason"), hint=_("Why, for the history: a decision, a letter"), size=16)
-        self.publish_button = Button(_("Publish"), kind="primary", icon="check")
+        self.publish_button = Button(_("Publish"), kind="primary", icon="check", key="Enter")
         self.back_button = Button(_("Back"), key="Esc")
-        foot = row([self.back_button, None, self.publish_button], gap=SMALL)
+        foot = row([None, self.back_button, self.publish_button], gap=SMALL)
         self.fill(column([self._title, self._sentence, self._changes, self.note, self._band, foot], gap=NEAR))
         self.publish_button.clicked.connect(lambda: self.agreed.emit(self.note.text().strip()))
         self.note.returnPressed.connect(self.publish_button.setFocus)
@@ -56,9 +57,9 @@ class PublishSheet(Sheet):
         told = _("In force from {day} for {count} accounts. It cannot be changed then; a later version can replace it.")
         self._sentence.setText(told.format(day=day, count=self._words.count(accounts)))
         before = _("new") if state.base is None else state.base.label
-        self._changes.show_parts(
-            [difference_card(self._words, state.differences, (_("What differs"), before, tariff.label))]
-        )
+        changes = difference_card(self._words, state.differences, (_("What differs"), before, tariff.label))
+        self._changes.show_parts([changes])
+        self._changes.setFixedHeight(min(changes.sizeHint().height(), _MOST_HEIGHT))
         self.note.clear()
         self.open()
         self.note.setFocus()

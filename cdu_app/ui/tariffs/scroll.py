@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from cdu_app.ui.tokens import NEAR
+from cdu_app.ui.tokens import HAIR, NEAR
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import box, column
 
@@ -27,6 +27,7 @@ class Scroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._keep_apart(scrolls=most > 0))
 
     def fields(self) -> list[Field]:
         """Return the fields that are shown."""
@@ -36,11 +37,19 @@ class Scroll(QScrollArea):
     def show_parts(self, parts: Iterable[QWidget], *, keep_place: bool = False) -> None:
         """Show other parts, from their top on unless the place is to be kept."""
         place = self.verticalScrollBar().value() if keep_place else 0
-        content = box(column([*parts, None], gap=self._gap, margins=(0, 0, 4, 0)))
+        content = box(column([*parts, None], gap=self._gap))
         before = self.takeWidget()
         if before is not None:
             before.hide()
             before.deleteLater()  # its own event may be what brought us here
         self.setWidget(content)
+        self._keep_apart(scrolls=self.verticalScrollBar().maximum() > 0)
         content.show()
         self.verticalScrollBar().setValue(place)
+
+    def _keep_apart(self, *, scrolls: bool) -> None:
+        """Keep the parts at a distance from the bar, where there is one."""
+        content = self.widget()
+        layout = None if content is None else content.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, 0, HAIR if scrolls else 0, 0)

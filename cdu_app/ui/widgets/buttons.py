@@ -21,18 +21,15 @@ class Button(QPushButton):
 
     def __init__(self, word: str, *, kind: str = "plain", icon: str = "", key: str = "") -> None:
         super().__init__()
-        self.setProperty("kind", kind)
         self.setMinimumHeight(CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(word)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        tone = {"primary": "on_accent", "quiet": "accent"}.get(kind, "ink")
-        self._word = Text(word, 14, bold=kind != "quiet", tone=tone)
+        self._word = Text(word, 14, bold=kind != "quiet")
         self._icon = Icon(icon) if icon else None
-        self._cap = KeyCap(key, "on_accent" if kind == "primary" else "muted") if key else None
+        self._cap = KeyCap(key) if key else None
         self._lay_out(TIGHT if kind == "quiet" else 16)
-        if self._icon:
-            self._icon.setProperty("tone", tone)
+        self.set_kind(kind)
 
     def _lay_out(self, side: int) -> None:
         layout = QHBoxLayout(self)
@@ -44,6 +41,16 @@ class Button(QPushButton):
                 part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch(1)
+
+    def set_kind(self, kind: str) -> None:
+        """Make it the primary button of its view, or a plain one."""
+        tone = {"primary": "on_accent", "quiet": "accent"}.get(kind, "ink")
+        self._word.set_tone(tone)
+        if self._icon:
+            set_property(self._icon, "tone", tone)
+        if self._cap:
+            self._cap.set_tone("on_accent" if kind == "primary" else "muted")
+        set_property(self, "kind", kind)
 
     def set_word(self, word: str) -> None:
         """Change what the button says."""
@@ -133,6 +140,10 @@ class Choices(QWidget):
     def choose(self, number: int) -> None:
         """Show a choice without telling it."""
         self._chips[number].setChecked(True)
+
+    def focus_chosen(self) -> None:
+        """Put the focus on the choice."""
+        self._chips[self.chosen_number].setFocus()
 
     def set_word(self, number: int, word: str) -> None:
         """Rename a choice."""
