@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -120,13 +121,19 @@ def meter_values(value: Meter) -> Values:
     }
 
 
-TARIFF: Final = columns_of(tariff, "id document")
+TARIFF: Final = columns_of(tariff, "id code version name effective_from document")
 
 
 @lru_cache(maxsize=256)
-def tariff_of(tariff_id: TariffId, document: str) -> Tariff:
-    """Read TARIFF columns. A version never changes, so it is read once. Raises BadTariff."""
-    return read_document(json.loads(document), tariff_id)
+def tariff_of(
+    tariff_id: TariffId, code: str, version: int, name: str, effective_from: datetime, document: str
+) -> Tariff:
+    """Read TARIFF columns. A version never changes, so it is read once. Raises BadTariff.
+
+    What it is found by counts, not what the document says of it.
+    """
+    read = read_document(json.loads(document), tariff_id)
+    return replace(read, code=code, version=version, name=name, effective_from=effective_from)
 
 
 def tariff_values(value: Tariff) -> Values:

@@ -183,11 +183,11 @@ class CustomerTables:
         if row is None:
             return None
         place = account_of(row[_ACCOUNT_AT:_CUSTOMER_AT])
-        tariff_id, document = row[_TARIFF_AT:]
-        if tariff_id is None:
+        priced = row[_TARIFF_AT:]
+        if priced[0] is None:
             raise NoTariffInForce(place.tariff, place.number)
         holder = customer_of(row[_CUSTOMER_AT:_TARIFF_AT])
-        return ServicePoint(meter_of(row[:_ACCOUNT_AT]), place, holder, tariff_of(tariff_id, document))
+        return ServicePoint(meter_of(row[:_ACCOUNT_AT]), place, holder, tariff_of(*priced))
 
     def _add(self, statement: Statement, rows: list[dict[str, Any]]) -> None:
         if rows:

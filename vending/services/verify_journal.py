@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vending.domain.change import SubjectKind
 from vending.domain.debt import DebtEntryKind
 from vending.domain.journal import EntryKind, JournalHead, canonical_json, digest_of, verify_chain
-from vending.errors import JournalBroken, UnknownReceipt, UnknownRecord
-from vending.ids import ChangeSetId, DebtId, SaleId
+from vending.errors import BadTariff, JournalBroken, UnknownReceipt, UnknownRecord
+from vending.ids import ChangeSetId, DebtId, SaleId, TariffId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from vending.domain.change import Change
     from vending.domain.debt import DebtEntry
@@ -27,9 +28,9 @@ _OF_DEBTS = (SubjectKind.DEBT, SubjectKind.DEBT_ENTRY)
 def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> JournalHead:
     """Follow the chain, compare every record with its digest and return the last link.
 
-    `last` limits the walk to so many links at the end: the chain before them is taken as it is, and debts that nobody
-    journalled are not looked for. Raises JournalBroken with the first sequence that does not hold, also when a record
-    has no entry.
+    `last` limits the walk to so many links at the end: the chain before them is taken as it is, and what nobody
+    journalled of debts, ledger and tariffs is not looked for. Raises JournalBroken with the first sequence that does
+    not hold, also when a record has no entry.
     """
     with units_of_work.read() as work:
         recorded = work.journal.head()
@@ -40,8 +41,8 @@ def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> Journ
         if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
             raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
         _verify_counts(work, head)
-        if not skipped and work.debts.count_records() != check.debts:
-            raise JournalBroken(head.sequence, "there are plans or movements of debts that were never journalled")
+        if not skipped:
+            check.verify_nothing_else(head)
     return head
 
 
@@ -55,16 +56,37 @@ def _link(work: UnitOfWork, sequence: int) -> JournalHead:
 
 @dataclass(slots=True)
 class _Check:
-    """Compares records with their entries; `debts` counts the plans and movements of debts that it met."""
+    """Compares records with their entries.
+
+    It notes what it met: how many plans and movements of `debts`, how many entries of the ledger (`booked`), which
+    sales wait for their outcome, which tariffs were published.
+    """
 
     work: UnitOfWork
     debts: int = 0
+    booked: int = 0
+    waiting: set[UUID] = field(default_factory=set)
+    tariffs: set[UUID] = field(default_factory=set)
 
     def entries(self, skipped: int) -> Iterator[JournalEntry]:
         for entry in self.work.journal.entries(after=skipped):
             if self._digest(entry) != entry.digest:
                 raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
             yield entry
+
+    def verify_nothing_else(self, head: JournalHead) -> None:
+        """Raise JournalBroken for what is there and was not met; for a walk over the whole journal."""
+        work = self.work
+        if work.debts.count_records() != self.debts:
+            raise JournalBroken(head.sequence, "there are plans or movements of debts that were never journalled")
+        if work.ledger.count_entries() != self.booked:
+            raise JournalBroken(head.sequence, "there are entries of the ledger that were never journalled")
+        if {intent.id for intent in work.sales.pending()} != self.waiting:
+            raise JournalBroken(head.sequence, "the sales that wait for an outcome are not those without one")
+        for last in work.tariffs.latest():
+            published = [one.id in self.tariffs for one in work.tariffs.versions(last.code)]
+            if published != sorted(published):  # a station may come with tariffs: they are the first
+                raise JournalBroken(head.sequence, "there is a version of a tariff that was never journalled")
 
     def _digest(self, entry: JournalEntry) -> bytes:
         try:
@@ -73,10 +95,16 @@ class _Check:
             sale = self.work.sales.get(SaleId(entry.subject))
         except (UnknownReceipt, UnknownRecord) as error:
             raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
+        except (BadTariff, ValueError) as error:
+            raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled") from error
         if entry.kind is EntryKind.SALE:
+            self.waiting.add(entry.subject)
             return digest_of(sale.intent, *self._movements(sale.intent, DebtEntryKind.RECOVERED))
+        self.waiting.discard(entry.subject)
         if entry.kind is EntryKind.TOKEN:
-            return digest_of(sale.token, *self.work.ledger.entries_of(sale.intent.id))
+            booked = self.work.ledger.entries_of(sale.intent.id)
+            self.booked += len(booked)
+            return digest_of(sale.token, *booked)
         return digest_of(sale.void, *self._movements(sale.intent, DebtEntryKind.RETURNED))
 
     def _movements(self, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
@@ -92,6 +120,10 @@ class _Check:
 
     def _digest_change(self, entry: JournalEntry) -> bytes:
         change_set = ChangeSetId(entry.subject)
+        for change in self.work.history.of_kinds(change_set, (SubjectKind.TARIFF,)):
+            if change.after.encode() != canonical_json(self.work.tariffs.get(TariffId(change.subject))):
+                raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled")
+            self.tariffs.add(change.subject)
         for change in self.work.history.of_kinds(change_set, _OF_DEBTS):
             if change.after.encode() not in _stored(self.work, change):
                 raise JournalBroken(entry.sequence, "a debt is not the one that was journalled")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.tariff_strategies import tariffs
+from vending.domain.journal import canonical_json
 from vending.domain.tariff import Tariff
 from vending.domain.tariff_compare import Difference, compare
 from vending.domain.tariff_document import read_document, to_document
@@ -332,3 +333,10 @@ def test_nothing_differs_only_between_equals(old: Tariff, new: Tariff) -> None:
     before, after = to_document(old), to_document(new)
     assert compare(before, before) == ()
     assert bool(compare(before, after)) == (before != after)
+
+
+@given(tariffs())
+def test_a_tariff_is_read_back_to_the_last_digit(tariff: Tariff) -> None:
+    """What was journalled when it was published is what verification finds in the store."""
+    published = read_document(to_document(tariff), tariff.id)
+    assert canonical_json(read_document(to_document(published), tariff.id)) == canonical_json(published)
