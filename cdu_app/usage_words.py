@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _KINDS: Final = {
     FindingKind.NO_PURCHASE: N("No purchase"),
     FindingKind.FAR_BELOW_OWN: N("Far below usual"),
-    FindingKind.FAR_BELOW_NEIGHBOURS: N("Far below neighbours"),
+    FindingKind.FAR_BELOW_NEIGHBOURS: N("Below neighbours"),
     FindingKind.SLOW_DECLINE: N("Slow decline"),
     FindingKind.SUDDEN_JUMP: N("Sudden jump"),
     FindingKind.TAMPER: N("Tampering"),

@@ -68,7 +68,7 @@ def plan_words(recovery: Recovery, station: StationIdentity) -> str:
         return _("{amount} from each purchase").format(amount=formats.money(recovery.amount, station))
     if recovery.kind is RecoveryKind.INSTALMENTS and recovery.instalments:
         first, last = recovery.instalments[0], recovery.instalments[-1]
-        return _("{number} instalments from {first} to {last}, as they fall due").format(
+        return _("{number} instalments, {first} to {last}").format(
             number=len(recovery.instalments), first=formats.day(first.due, station), last=formats.day(last.due, station)
         )
     return _("as much as each purchase can bear")

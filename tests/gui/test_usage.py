@@ -196,7 +196,7 @@ def test_the_chart_is_read_by_keyboard(chart: UsageChartView, direction: str, la
 def test_the_chart_is_read_by_mouse(chart: UsageChartView) -> None:
     read: list[str] = []
     chart.read.connect(read.append)
-    for x in (60, 470, 20):
+    for x in (60, 460, 20):
         QTest.mouseMove(chart, QPoint(x, 100))
         QApplication.processEvents()
     assert read == ["January", "April so far", ""]

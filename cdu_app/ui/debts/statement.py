@@ -20,7 +20,7 @@ from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.sheet import Sheet
-from cdu_app.ui.widgets.text import Text
+from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.viewmodels.statement import StatementModel
 from vending.domain.sale import Purpose, SaleState
 from vending.domain.statement import DebtLine, SaleLine
@@ -143,7 +143,11 @@ class StatementSheet(Sheet):
         self.statement_view = StatementView(model)
         self.close_button = Button(_("Close"), key="Esc")
         self.close_button.clicked.connect(self.back)
-        head = row([Text(_("Statement of account"), 20, bold=True), None, self.close_button])
+        self._who = Elided(size=14, tone="muted")
+        model.changed.connect(self._show_who)
+        head = row([], gap=SMALL)
+        head.addLayout(column([Text(_("Statement of account"), 20, bold=True), self._who], gap=2), 1)
+        head.addWidget(self.close_button)
         layout = column([head], gap=SMALL)
         layout.addWidget(self.statement_view, 1)
         self.fill(layout)
@@ -156,6 +160,10 @@ class StatementSheet(Sheet):
         self.hide()
         self.deleteLater()
         return True
+
+    def _show_who(self, state: StatementState) -> None:
+        statement = state.statement
+        self._who.setText("" if statement is None else f"{statement.customer.name} · {statement.account.number}")
 
 
 def open_statement(page: QWidget, station: Station, runner: TaskRunner, account_id: AccountId) -> StatementSheet:

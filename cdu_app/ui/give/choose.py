@@ -52,7 +52,8 @@ class ChooseGift(QWidget):
         self._failure, self._skeleton = Band("failed"), Skeleton(rows=2)
         self.go_button = Button(_("Continue"), kind="primary", key="Enter")
         self.close_button = Button(_("Close"), key="Esc")
-        self._units = box(column([Text(_("Units"), 14, tone="muted"), self.units], gap=HAIR))
+        self._unit = Text(_("Units"), 14, tone="muted")
+        self._units = box(column([self._unit, self.units], gap=HAIR))
         self._reason = box(column([Text(_("Reason"), 14, tone="muted"), self.reason], gap=HAIR))
         self._tokens: tuple[Sale, ...] = ()
         self._lay_out()
@@ -73,6 +74,7 @@ class ChooseGift(QWidget):
     def _show_offer(self, offer: Offer) -> None:
         self._who.setText(offer.point.customer.name)
         self._meter.setText(group_meter_number(offer.point.meter.number))
+        self._unit.setText(_("Units ({unit})").format(unit=formats.unit_name(offer.point.meter.commodity)))
         if self._tokens != offer.tokens:
             self._tokens = offer.tokens
             self.table.show_rows([self._row(sale) for sale in offer.tokens])

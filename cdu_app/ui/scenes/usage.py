@@ -63,7 +63,7 @@ def usage_case(play: Play) -> None:
     page.sheet.note.setText("Tampering is confirmed; the wire was removed.")
     play.take("usage-case-end")
     page.back()
-    model.show(UsageFilter(case=CaseFilter.CLOSED))
+    page.show_filter(UsageFilter(case=CaseFilter.CLOSED))
     play.wait(lambda: not page.table.rowCount())
     play.take("usage-nothing")
     page.back()

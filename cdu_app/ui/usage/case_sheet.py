@@ -65,7 +65,7 @@ class CaseSheet(Sheet):
         """Appear for an act."""
         self._act = act
         titles = {
-            CaseAct.OPEN: (_("Open a case"), _("Somebody should find out why so little is bought.")),
+            CaseAct.OPEN: (_("Open a case"), _("Somebody is to find out why.")),
             CaseAct.NOTE: (_("Add a note"), _("It stays in the case's history.")),
             CaseAct.VISIT: (_("Note a visit"), _("What was found at the meter?")),
             CaseAct.END: (

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cdu_app.language import _
 from cdu_app.ui.theme import font
-from cdu_app.ui.tokens import HAIR, TIGHT
+from cdu_app.ui.tokens import SMALL, TIGHT
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.usage.chart import UsageChart
 
 _SCALE_WIDTH: Final = 48
-_MONTHS_HEIGHT: Final = 20
+_MONTHS_HEIGHT: Final = 24
 _DOTS_HEIGHT: Final = 16
 _LABELLED: Final = 3  # every third month is named
 _DOT: Final = 3.0
@@ -127,9 +127,9 @@ class UsageChartView(QWidget):
     @property
     def _plot(self) -> QRectF:
         """Where the bars stand."""
-        left, right = (HAIR, _SCALE_WIDTH) if self._is_mirrored else (_SCALE_WIDTH, HAIR)
+        left, right = (SMALL, _SCALE_WIDTH) if self._is_mirrored else (_SCALE_WIDTH, SMALL)
         foot = _MONTHS_HEIGHT + _DOTS_HEIGHT
-        return QRectF(left, TIGHT, self.width() - left - right, self.height() - TIGHT - foot)
+        return QRectF(left, SMALL, self.width() - left - right, self.height() - SMALL - foot)
 
     def _x(self, place: float, chart: UsageChart) -> float:
         """Where a place along the bars lies."""

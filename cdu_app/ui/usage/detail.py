@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
     from vending.services.usage_detail import UsageDetail as Detail
 
-WIDTH = 548
+WIDTH = 520
 
 
 class UsageDetail(QFrame):
@@ -45,13 +45,13 @@ class UsageDetail(QFrame):
         self._reading = Text(size=14, tone="muted")
         self._band = Band("failed", compact=True)
         self.open_button = Button(_("Open a case"), kind="primary", icon="flag")
-        self.visit_button = Button(_("Visited"), icon="map-pin")
+        self.visit_button = Button(_("Note a visit"), icon="map-pin")
         self.note_button = Button(_("Add a note"), icon="pencil")
         self.end_button = Button(_("End the case"), icon="check")
         self._case = Text(size=14, bold=True, wrap=True)
         self._notes = QVBoxLayout()
         self._notes.setSpacing(TIGHT)
-        self._hint = Hint("chart-no-axes-combined", _("Choose a customer to see two years of its purchases."))
+        self._hint = Hint("chart-no-axes-combined", _("Choose a customer to see two years of purchases."))
         self.chart.read.connect(lambda text: self._read(text))
         self._usual_reading = ""
         self._lay_out()

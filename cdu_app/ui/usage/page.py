@@ -46,7 +46,7 @@ class UsagePage(QWidget):
     def __init__(self, model: UsageModel, runner: TaskRunner, theme: Theme, settings: QSettings) -> None:
         super().__init__()
         self.model = model
-        self.scan_button = Button(_("Look again"), kind="primary", icon="rotate-cw")
+        self.scan_button = Button(_("Look again"), icon="rotate-cw")
         self.chips = FilterChips((_kinds(), _areas(()), _cases()))
         self.chips.show_values(_values(model.filter))
         self.table: ListingTable[UsageRow] = ListingTable(runner, _columns(model.identity), lambda one: one.meter_id)
@@ -55,7 +55,8 @@ class UsagePage(QWidget):
         self.bar = ScanBar(theme)
         self._when = Elided(size=14, tone="muted")
         self._band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
-        self._empty = Hint("chart-no-axes-combined", _("Nobody has looked yet for meters that buy oddly."))
+        nobody = _("Nobody has looked yet. A look takes in all meters; sales go on meanwhile.")
+        self._empty = Hint("chart-no-axes-combined", nobody)
         self._lay_out()
         self.sheet = CaseSheet(self, model)
         self._connect()
@@ -93,6 +94,8 @@ class UsagePage(QWidget):
         self._skeleton.wait(busy=not state.read)
         self.chips.show_filter(_areas(state.areas))
         self.scan_button.set_word(_("Look over all meters") if state.run is None else _("Look again"))
+        self.scan_button.set_kind("primary" if state.run is None else "plain")
+        self._when.setVisible(state.run is not None)
         if state.run is not None:
             when = formats.date_and_time(state.run.at, self.model.identity)
             told = _("Looked on {when} at {watched} customers; {left_out} are new, vacant or may not buy.")
@@ -108,6 +111,8 @@ class UsagePage(QWidget):
 
     def _show_rows(self) -> None:
         state, some = self.model.state, self.table.rowCount() > 0
+        if not some and self.view.hasFocus():
+            self.focus_search()
         self.view.setVisible(some)
         if some and self.scan_button.hasFocus():
             self.view.setFocus()
@@ -180,9 +185,9 @@ def _columns(identity: StationIdentity) -> tuple[Column[UsageRow], ...]:
         Column("score", _("Weight"), 76, lambda one: str(one.finding.score), END, sortable=False),
         Column("name", _("Customer"), 132, lambda one: one.name, sortable=False, stretch=True),
         Column("area", _("Area"), 112, lambda one: one.area, sortable=False),
-        Column("kind", _("What"), 152, lambda one: kind_word(one.finding.kind), sortable=False),
-        Column("stake", _("A month"), 100, lost, END, sortable=False),
-        Column("case", _("Case"), 92, lambda one: state_word(one.case_state), sortable=False),
+        Column("kind", _("What"), 156, lambda one: kind_word(one.finding.kind), sortable=False),
+        Column("stake", _("Difference"), 100, lost, END, sortable=False),
+        Column("case", _("Case"), 100, lambda one: state_word(one.case_state), sortable=False),
         Column("meter", _("Meter"), 132, lambda one: one.meter_number, sortable=False, hidden=True),
         Column("assigned", _("With"), 112, lambda one: one.assigned_to, sortable=False, hidden=True),
     )

@@ -93,7 +93,8 @@ class _Pen:
                 self._lines(text, font(16, bold=True), Qt.AlignmentFlag.AlignHCenter)
             case Text(text, align, strong):
                 flag = Qt.AlignmentFlag.AlignHCenter if align is Align.CENTER else self._start
-                self._lines(text, font(12, bold=strong), flag)
+                colour = "paper_muted" if align is Align.START and not strong else "on_paper"
+                self._lines(text, font(12, bold=strong), flag, colour)
             case Pair(label, value, strong, large):
                 self._pair(label, value, font(20 if large else 12, bold=strong or large))
             case TokenGroups():
@@ -130,11 +131,11 @@ class _Pen:
         box = QRectF(0, 0, width, 10_000)
         return QFontMetricsF(face).boundingRect(box, int(Qt.TextFlag.TextWordWrap), text).height()
 
-    def _lines(self, text: str, face: QFont, align: Qt.AlignmentFlag) -> None:
+    def _lines(self, text: str, face: QFont, align: Qt.AlignmentFlag, colour: str = "on_paper") -> None:
         if not text:
             return
         height = self._height(text, face, self._width)
-        self._write(QRectF(_MARGIN, self.y, self._width, height), text, face, align)
+        self._write(QRectF(_MARGIN, self.y, self._width, height), text, face, align, colour)
         self.y += height + 2
 
     def _pair(self, label: str, value: str, face: QFont) -> None:
