@@ -67,7 +67,7 @@ _FAULTS: Final = {
     ImportFault.NOT_A_NUMBER: N("It is not a number. Write digits only."),
     ImportFault.OUT_OF_RANGE: N("It is too small or too large. This column takes {takes}."),
     ImportFault.NOT_A_CHOICE: N("It is not known here. This column takes {takes}."),
-    ImportFault.NOT_A_DATE: N("It is not a date. Write it as 2026-12-31, or look at the order of day and month."),
+    ImportFault.NOT_A_DATE: N("It is not a date. Write it as 2026-12-31, or choose the order of dates."),
     ImportFault.CHECK_DIGIT: N("The check digit is wrong: a digit is mistyped or two are swapped."),
     ImportFault.UNKNOWN: N("It is not known at this station. Correct it, or add the tariff or class first."),
     ImportFault.CONTROL: N("It holds a sign that cannot be printed. Type it anew."),

@@ -37,7 +37,7 @@ class CheckView(StepView):
 
     def __init__(self, model: ImportModel, runner: TaskRunner, theme: Theme) -> None:
         super().__init__(model)
-        self._work = WorkView(theme, _("Checking every row; nothing is changed."))
+        self._work = WorkView(theme, _("Checking every row; nothing is changed."), model.identity)
         self._counts, self._said = Text(size=16, bold=True, wrap=True), Band("attention", compact=True)
         self.table: ListingTable[Mistake] = ListingTable(runner, _columns(), lambda mistake: mistake.place)
         self.view = ListingView(_("Mistakes"), self.table, open_memory(model.folder), _LIST)

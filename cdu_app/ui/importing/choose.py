@@ -43,6 +43,7 @@ class ChooseView(StepView):
             tone="muted",
             wrap=True,
         )
+        about.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         buttons = row([None, self.choose_button, self.template_button, None], gap=SMALL)
         parts = [None, self._hint, about, TIGHT, buttons, self._said, None]
         self.setLayout(column(parts, gap=NEAR, margins=(MEDIUM, MEDIUM, MEDIUM, MEDIUM)))

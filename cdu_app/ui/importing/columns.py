@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from cdu_app.language import _
-from cdu_app.messages.import_words import existing_words, field_takes, field_title
+from cdu_app.messages.import_words import existing_words, field_need, field_takes, field_title
 from cdu_app.messages.message import printable
 from cdu_app.ui.importing.step import StepView
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
@@ -126,7 +126,7 @@ class ColumnsView(StepView):
         head.addWidget(self._file, 1)
         head.addWidget(self.sheets)
         head.addWidget(self.code_pages)
-        words = (_("Column"), _("First values"), _("What it holds"))
+        words = (_("Column"), _("First values"), _("What it holds (* needed for what is new)"))
         heads = [Text(word, 12, bold=True, tone="muted") for word in words]
         heads[0].setFixedWidth(_FIELD_WIDTH)
         heads[2].setFixedWidth(_FIELD_WIDTH + TIGHT)
@@ -143,7 +143,11 @@ class ColumnsView(StepView):
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(_PASSED_OVER, _("– passed over –")), *((one.value, field_title(one)) for one in Field)]
+    return [(_PASSED_OVER, _("– passed over –")), *((one.value, _marked(one)) for one in Field)]
+
+
+def _marked(field: Field) -> str:
+    return f"{field_title(field)} *" if field_need(field) else field_title(field)
 
 
 def _code_pages() -> list[tuple[str, str]]:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class WorkView(QWidget):
     """What is being done, and how far it is."""
 
-    def __init__(self, theme: Theme, words: str) -> None:
+    def __init__(self, theme: Theme, words: str, identity: StationIdentity) -> None:
         super().__init__()
+        self._identity = identity
         self._words, self._bar = Text(words, 16, wrap=True), ShareBar(theme)
         self._count = Text(size=14, tone="muted")
         self.setLayout(column([self._words, self._bar, self._count], gap=SMALL))
@@ -37,7 +38,9 @@ class WorkView(QWidget):
         """Show how far it is while it is busy."""
         self.setVisible(busy)
         self._bar.show_share(state.done, state.total)
-        words = _("{done} of about {total} rows").format(done=state.done, total=state.total)
+        words = _("{done} of about {total} rows").format(
+            done=formats.count(state.done, self._identity), total=formats.count(state.total, self._identity)
+        )
         self._count.setText(_("Making it durable…") if state.phase is ImportPhase.SAVING else words)
 
 
@@ -46,7 +49,9 @@ class WritingView(StepView):
 
     def __init__(self, model: ImportModel, theme: Theme) -> None:
         super().__init__(model)
-        self._work = WorkView(theme, _("Importing. Cancel takes everything back; this counter sells again afterwards."))
+        self._work = WorkView(
+            theme, _("Importing. Cancel takes everything back; this counter sells again afterwards."), model.identity
+        )
         self.setLayout(column([None, self._work, None], margins=(MEDIUM, 0, MEDIUM, 0)))
 
     def show_state(self, state: ImportState) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -58,6 +59,9 @@ def importing(play: Play) -> None:
         _wait(play, sheet, Step.CHECK)
         play.wait(lambda: sheet.check.table.rowCount() == len(_BAD))
         play.take("import-check")
+        under_way = replace(sheet.model.state, step=Step.IMPORT, busy=True, done=61_500, total=100_000)
+        sheet.show_state(under_way)
+        play.take("import-writing")
         sheet.go_on()
         _wait(play, sheet, Step.RESULT)
         play.take("import-result")
