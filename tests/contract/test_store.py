@@ -29,6 +29,7 @@ from tests.support.records import (
     make_tariff,
     make_token,
     make_void,
+    record,
 )
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.journal import EntryKind, digest_of, verify_chain
@@ -52,13 +53,6 @@ FAR_AHEAD = datetime(2200, 1, 1, tzinfo=UTC)
 
 # One store serves all examples of a test: each example brings ids and numbers of its own.
 examples = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def record(store: Store, *intents: SaleIntent) -> None:
-    with store.units_of_work.write() as work:
-        for intent in intents:
-            work.sales.add_intent(intent)
-        work.commit()
 
 
 def issue(store: Store, intent: SaleIntent) -> SaleToken:

@@ -17,6 +17,7 @@ from tests.support.records import (
     make_intent,
     make_meter,
     make_void,
+    record,
 )
 from vending.domain.change import SubjectKind, change_of, digest_changes
 from vending.domain.ledger import LedgerAccount, LedgerEntry
@@ -32,17 +33,9 @@ from vending.money import Money
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.sale import SaleIntent
 
 ZERO = Money(0, "ZAR")
 FAR_AHEAD = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def record(store: Store, *intents: SaleIntent) -> None:
-    with store.units_of_work.write() as work:
-        for intent in intents:
-            work.sales.add_intent(intent)
-        work.commit()
 
 
 def test_debts_are_owed_in_their_order_and_never_less_than_nothing(store: Store) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.records import START, add_registry, make_intent, make_print_job
+from tests.support.records import START, add_registry, make_intent, make_print_job, record
 from vending.domain.journal import EntryKind, digest_of, verify_chain
 from vending.domain.ledger import LedgerAccount, LedgerEntry, entries_of
 from vending.domain.printing import PrintState
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from store.engine import Store
-    from vending.domain.sale import SaleIntent
-
-
-def record(store: Store, *intents: SaleIntent) -> None:
-    with store.units_of_work.write() as work:
-        for intent in intents:
-            work.sales.add_intent(intent)
-        work.commit()
 
 
 def test_entries_that_do_not_balance_are_not_posted(store: Store) -> None:

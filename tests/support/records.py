@@ -30,6 +30,7 @@ from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, Ope
 from vending.money import Money
 
 if TYPE_CHECKING:
+    from store.engine import Store
     from vending.ports import UnitsOfWork
 
 START: Final = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -262,3 +263,11 @@ def make_change_set(operator: Operator, **fields: Any) -> ChangeSet:
     """An act of an operator."""
     plain = ChangeSet(ChangeSetId(new_id()), START, operator.id, operator.name, "")
     return replace(plain, **fields)
+
+
+def record(store: Store, *intents: SaleIntent) -> None:
+    """Store intents, in one transaction."""
+    with store.units_of_work.write() as work:
+        for intent in intents:
+            work.sales.add_intent(intent)
+        work.commit()
