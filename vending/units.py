@@ -18,7 +18,7 @@ def parse_units(text: str, currency: str) -> int:
     compact = "".join(text.split())
     match = _NUMBER.fullmatch(compact)
     if not compact or match is None:
-        raise BadAmount(text, AmountFault.EMPTY if not compact else AmountFault.NOT_A_NUMBER, currency)
+        raise BadAmount(text, AmountFault.EMPTY if not compact else AmountFault.NOT_UNITS, currency)
     units = int(match[1] + (match[2] or "0"))
     if not units:
         raise BadAmount(text, AmountFault.ZERO, currency)

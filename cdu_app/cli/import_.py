@@ -13,7 +13,7 @@ import click
 
 from cdu_app.cli.main import REFUSED
 from cdu_app.cli.session import sign_in, station_at
-from cdu_app.importing.files import write_mistakes, write_registry
+from cdu_app.importing.files import WHAT, WHERE, WHICH, write_mistakes, write_registry
 from cdu_app.importing.table_import import ImportChoices, TableImport
 from cdu_app.importing.template import write_template
 from cdu_app.messages import printable
@@ -84,7 +84,7 @@ def import_(ctx: click.Context, /, file: Path, **options: Any) -> None:
                 written = True
             if options["errors"] and report.bad:
                 write_mistakes(options["errors"], opened.table.headings, opened.log.bad_rows())
-            _say(report, opened, written=written, **options)
+            _say(report, opened, passed_over=_passed_over(opened, choices), written=written, **options)
     ctx.exit(REFUSED if report.bad else 0)
 
 
@@ -136,6 +136,12 @@ def _choices(opened: TableImport, options: dict[str, Any]) -> ImportChoices:
     return ImportChoices(tuple(fields), Existing(options["existing"]), _DATES[options["dates"]])
 
 
+def _passed_over(opened: TableImport, choices: ImportChoices) -> list[str]:
+    """Return the headings of columns that nothing is read from, but for those of a list of mistakes."""
+    pairs = zip(opened.table.headings, choices.fields, strict=True)
+    return [heading for heading, field in pairs if field is None and heading not in (WHERE, WHICH, WHAT)]
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[ImportPhase, int, int], None]]:
     """Show on a terminal how far it is; Ctrl+C takes everything back until it is being made durable."""
@@ -173,6 +179,7 @@ def _say(
     report: ImportReport,
     opened: TableImport,
     *,
+    passed_over: list[str],
     written: bool,
     as_json: bool,
     dry_run: bool,
@@ -182,7 +189,8 @@ def _say(
     log = opened.log
     if as_json:
         bad = [_facts(row) for row in log.bad_rows()]
-        click.echo(json.dumps({"imported": written, **_counts(report), "mistakes": bad}, ensure_ascii=False))
+        facts = {"imported": written, **_counts(report), "passed_over": passed_over, "mistakes": bad}
+        click.echo(json.dumps(facts, ensure_ascii=False))
         return
     for place in range(min(log.bad, _SHOWN)):
         _say_mistakes(log.bad_row(place))
@@ -191,6 +199,9 @@ def _say(
     for row in _first(log.noted_rows()):
         for note in row.notes:
             click.echo(f"Row {row.number}, {printable(note.heading)}: {note_sentence(note)}", err=True)
+    if passed_over:
+        names = ", ".join(map(printable, passed_over))
+        click.echo(f"Nothing is read from: {names}. With --map HEADING=FIELD it is.", err=True)
     click.echo(_sum(report))
     if errors and report.bad:
         click.echo(f"The bad rows are in {errors}: correct them there and import that file.")
@@ -210,7 +221,7 @@ def _say_mistakes(row: RowReport) -> None:
 
 def _sum(report: ImportReport) -> str:
     counts = (f"{report.outcomes[one]} {one.value}" for one in Outcome if report.outcomes[one] or one is Outcome.NEW)
-    return f"{report.rows} rows: {', '.join(counts)}."
+    return f"{report.rows} row{'' if report.rows == 1 else 's'}: {', '.join(counts)}."
 
 
 def _end(report: ImportReport, *, written: bool, dry_run: bool) -> str:

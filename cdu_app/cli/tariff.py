@@ -188,7 +188,7 @@ def _version(station: Station, code: str, version: int | None, at: datetime | No
     archive = station.tariffs.archive(code)
     if version is None:
         begun = [one for one in archive.versions if at is not None and one.effective_from <= at]
-        return begun[-1] if begun else archive.in_force or archive.versions[0]
+        return begun[-1] if begun else archive.in_force or archive.coming or archive.last
     found = next((one for one in archive.versions if one.version == version), None)
     if found is None:
         raise UnknownRecord("tariff", f"{code} v{version}")

@@ -99,9 +99,7 @@ def _class_without_rate(error: vending.ClassWithoutRate) -> Message:
 
 def _backdated(error: vending.TariffBackdated) -> Message:
     return Message(
-        _("A tariff cannot be in force from {day:%Y-%m-%d %H:%M} UTC, which has passed.").format(
-            day=error.effective_from
-        ),
+        _("A tariff cannot be in force from {day:%Y-%m-%d %H:%M}, which has passed.").format(day=error.effective_from),
         _("Nothing was saved. Choose a date that is still to come: what was sold stays as it was sold."),
     )
 

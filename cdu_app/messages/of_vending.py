@@ -24,9 +24,12 @@ def _bad_amount(error: vending.BadAmount) -> Message:
         AmountFault.ZERO: _("An amount of zero buys nothing."),
         AmountFault.NEGATIVE: _("An amount cannot be negative: “{text}”."),
         AmountFault.TOO_MANY_DECIMALS: _("“{text}” has too many decimals: {currency} has {digits}."),
+        AmountFault.NOT_UNITS: _("“{text}” is no number of units."),
     }
     example = "50" if not digits else "50." + "0" * digits
     sentence = sentences[error.fault].format(text=brief(error.text), currency=error.currency, digits=digits)
+    if error.fault is AmountFault.NOT_UNITS:
+        return Message(sentence, _("Type digits with one decimal at most, such as 12.5."))
     return Message(sentence, _("Type digits only, such as {example}.").format(example=example))
 
 

@@ -94,6 +94,7 @@ def test_what_was_sold_stays_as_it_was_sold(office: Office) -> None:
     with pytest.raises(TariffBackdated) as refused:
         office.publish(document(starts=START - timedelta(seconds=1)))
     assert refused.value.now == START
+    assert refused.value.effective_from.tzinfo == office.tariffs.station.zone  # as it was typed
     assert office.publish(document(starts=START)).effective_from == START
 
 

@@ -91,6 +91,13 @@ def test_columns_are_matched_by_hand_and_remembered(till: Till, tmp_path: Path) 
     assert (till.folder / MAPPINGS_FILE).exists()
 
 
+def test_columns_that_nothing_is_read_from_are_named(till: Till, tmp_path: Path) -> None:
+    file = str(table(tmp_path / "misspelt.csv", [[*row(1), "1 Main Road"]], (*HEADINGS, "Adress")))
+    assert "Nothing is read from: Adress." in till.run("import", file, "--dry-run").err
+    assert till.run("import", file, "--dry-run", "--json").json["passed_over"] == ["Adress"]
+    assert till.run("import", file, "--dry-run", "--map", "Adress=address").err == ""
+
+
 def test_a_column_or_field_that_is_not_there(till: Till, file: Path) -> None:
     assert "There is no column headed “Who”" in till.run("import", str(file), "--map", "Who=name").err
     assert "There is no field “colour”" in till.run("import", str(file), "--map", "Name=colour").err
@@ -123,7 +130,7 @@ def test_a_part_is_exported(till: Till, tmp_path: Path) -> None:
 def test_the_template(till: Till, tmp_path: Path) -> None:
     template = tmp_path / "template.xlsx"
     assert till.run("import-template", str(template)).code == 0
-    assert till.run("import", str(template), "--dry-run").out.startswith("1 rows: 1 new.")
+    assert till.run("import", str(template), "--dry-run").out.startswith("1 row: 1 new.")
 
 
 def test_files_that_cannot_be_read(till: Till, tmp_path: Path) -> None:

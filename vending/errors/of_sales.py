@@ -25,6 +25,7 @@ class AmountFault(StrEnum):
     ZERO = "zero"
     NEGATIVE = "negative"
     TOO_MANY_DECIMALS = "too many decimals"
+    NOT_UNITS = "no number of units"
 
 
 @dataclass(eq=False)

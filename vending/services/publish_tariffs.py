@@ -86,7 +86,7 @@ class PublishTariffs:
             tariff = self.read(document, version)
             _verify_differs(tariff, before)
             if tariff.effective_from < now:
-                raise TariffBackdated(tariff.effective_from, now)
+                raise TariffBackdated(tariff.effective_from.astimezone(self.station.zone), now)
             _verify_use(tariff, work.tariffs.use(tariff.code))
             work.tariffs.add(tariff)
             change = change_of(SubjectKind.TARIFF, tariff.id, before, tariff)

@@ -165,11 +165,16 @@ def test_every_error_has_a_sentence(kind: type[Exception], expected_log: LogWatc
     assert exit_code(example(kind)) in (1, 3)
 
 
-@pytest.mark.parametrize("fault", AmountFault)
+@pytest.mark.parametrize("fault", [one for one in AmountFault if one is not AmountFault.NOT_UNITS])
 def test_each_way_an_amount_can_be_wrong(fault: AmountFault) -> None:
     assert say(BadAmount("1.5", fault, "JPY")).advice == "Type digits only, such as 50."
     assert say(BadAmount("1.5", fault, "KWD")).advice == "Type digits only, such as 50.000."
     assert "{" not in say(BadAmount("{text}", fault, "ZAR")).sentence.replace("“{text}”", "")
+
+
+def test_units_are_not_spoken_of_as_money() -> None:
+    message = say(BadAmount("12.55", AmountFault.NOT_UNITS, "ZAR"))
+    assert str(message) == "“12.55” is no number of units. Type digits with one decimal at most, such as 12.5."
 
 
 @pytest.mark.parametrize("waits_for", PendingFor)

@@ -24,12 +24,12 @@ def test_units_as_typed(text: str, tenths: int) -> None:
         (" ", AmountFault.EMPTY),
         ("0", AmountFault.ZERO),
         ("0.0", AmountFault.ZERO),
-        ("35.25", AmountFault.NOT_A_NUMBER),
-        ("-3", AmountFault.NOT_A_NUMBER),
-        ("3.", AmountFault.NOT_A_NUMBER),
-        ("1e3", AmountFault.NOT_A_NUMBER),
-        ("٣", AmountFault.NOT_A_NUMBER),
-        ("123456789", AmountFault.NOT_A_NUMBER),
+        ("35.25", AmountFault.NOT_UNITS),
+        ("-3", AmountFault.NOT_UNITS),
+        ("3.", AmountFault.NOT_UNITS),
+        ("1e3", AmountFault.NOT_UNITS),
+        ("٣", AmountFault.NOT_UNITS),
+        ("123456789", AmountFault.NOT_UNITS),
     ],
 )
 def test_what_is_no_units(text: str, fault: AmountFault) -> None:

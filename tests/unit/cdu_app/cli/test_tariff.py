@@ -80,6 +80,14 @@ def test_published_it_is_the_next_version_from_its_day(till: Till, file: Path) -
     assert ["rates", "1", "blocks", "2", "price"] in [one["path"] for one in differences]
 
 
+def test_a_version_that_was_brought_forward_is_the_one_that_is_shown(till: Till, file: Path) -> None:
+    days = [(datetime.now(UTC) + timedelta(days=later)).date().isoformat() for later in (20, 10)]
+    till.run("tariff", "publish", str(file), "--from", days[0])
+    till.run("tariff", "publish", str(file), "--from", days[1])
+    assert till.run("tariff", "show", "H2", "--json").json["version"] == 2
+    assert till.run("tariff", "price", "H2", "--money", "100").out.startswith("H2 v2")
+
+
 def test_price_explains_itself_for_money_and_for_units(till: Till, file: Path) -> None:
     bought = till.run("tariff", "price", str(file), "--money", "138", "--json").json
     assert (bought["units"], bought["tendered"]) == ("110.0", "138.00")
