@@ -12,7 +12,7 @@ import click
 from cdu_app import formats
 from cdu_app.cli.session import sign_in, station_at
 from cdu_app.cli.usage_text import ROW_FACTS, detail_facts, detail_lines, row_facts, why
-from cdu_app.usage_words import event_word, kind_word, state_word
+from cdu_app.words.usage import event_word, kind_word, state_word
 from printing.format import group_meter_number
 from spreadsheets import TableKind, write_table
 from vending.domain.consumption import EventKind, FindingKind

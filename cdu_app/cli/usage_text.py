@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cdu_app import formats
-from cdu_app.usage_words import UsageWords, event_word, kind_word, state_word
+from cdu_app.words.usage import UsageWords, event_word, kind_word, state_word
 from printing.format import group_meter_number
 
 if TYPE_CHECKING:

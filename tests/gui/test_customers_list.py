@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from cdu_app import formats
 from cdu_app.tasks import Lane
 from cdu_app.ui.customers.export_bar import ExportBar
 from cdu_app.ui.customers.list_panel import ListPanel
 from cdu_app.ui.customers.page import CustomersPage
-from cdu_app.ui.customers.words import number
 from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.customers.export import ExportModel
 from cdu_app.viewmodels.customers.listing import CustomerListModel
@@ -126,7 +126,7 @@ def test_a_cancelled_export_leaves_no_file(desk: Desk, runner: TaskRunner, tmp_p
     path = tmp_path / "many.csv"
     model.write(NumberedListing(range(3_000_000)), 3_000_000, path)  # type: ignore[arg-type]
     desk.wait(lambda: model.state.written)
-    assert number(model.state.count, desk.props.station.identity) in bar.words.text()
+    assert formats.count(model.state.count, desk.props.station.identity) in bar.words.text()
     bar.button.click()
     desk.wait(lambda: not model.state.busy)
     assert model.state.path is None

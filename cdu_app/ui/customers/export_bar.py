@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
+from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import printable
-from cdu_app.ui.customers.words import number
 from cdu_app.ui.tokens import HAIR, SMALL, TIGHT
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
@@ -60,7 +60,7 @@ class ExportBar(QFrame):
     def _words(self, state: ExportState) -> str:
         if state.path is None:
             return ""
-        written, count = number(state.written, self._identity), number(state.count, self._identity)
+        written, count = formats.count(state.written, self._identity), formats.count(state.count, self._identity)
         if state.busy:
             return _("Writing {name}: {written} of {count} rows").format(
                 name=printable(state.path.name), written=written, count=count

@@ -9,11 +9,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.tables.listing import ListingTable
 from cdu_app.ui.customers.columns import STATUS, columns, identity
 from cdu_app.ui.customers.export_bar import ExportBar
-from cdu_app.ui.customers.words import class_word, number, status_colour, status_word
+from cdu_app.ui.customers.words import class_word, status_colour, status_word
 from cdu_app.ui.memory import open_memory
 from cdu_app.ui.tokens import SMALL, TIGHT
 from cdu_app.ui.widgets.bands import Band, Skeleton
@@ -128,7 +129,7 @@ class ListPanel(QWidget):
     def _count_words(self, state: ListState) -> str:
         if state.count is None or state.total is None:
             return ""
-        count, total = number(state.count, self._identity), number(state.total, self._identity)
+        count, total = formats.count(state.count, self._identity), formats.count(state.total, self._identity)
         if state.cut:
             return _("more than {count} of {total}").format(count=count, total=total)
         if state.filter != RegistryFilter():

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from babel.numbers import format_decimal
-
 from cdu_app.language import _
 from cdu_app.messages.message import N
 from cdu_app.messages.of_books import field_name
 from cdu_app.viewmodels.customers.drafts import MONEY, UNITS
-from printing.format import Formatter, group_meter_number
+from printing.format import group_meter_number
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
 from vending.domain.change import SubjectKind
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.state import Fault
     from vending.domain.meter import Meter
     from vending.domain.record_history import FieldChange, HistoryRow
-    from vending.domain.station import StationIdentity
 
 _FAULTS: Final = {
     RecordFault.EMPTY: N("Fill this in."),
@@ -110,11 +107,6 @@ def algorithms() -> tuple[tuple[str, str], ...]:
 def key_words(meter: Meter) -> str:
     """Return what tokens for a meter are made from: "201457 · KRN 1 · TI 01"."""
     return f"{meter.sgc} · KRN {meter.krn} · TI {meter.ti:02}"
-
-
-def number(count: int, station: StationIdentity) -> str:
-    """Return a count as the station's locale writes it: "1 000 000"."""
-    return format_decimal(count, "#,##0", locale=Formatter.of(station).locale)
 
 
 def fault_sentence(fault: Fault) -> str:

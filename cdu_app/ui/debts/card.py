@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.layouts import column, row
+from cdu_app.ui.widgets.share_bar import ShareBar
 from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.words.debt_plans import plan_words
 
@@ -21,28 +21,6 @@ if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
 
 _HEIGHT = 104
-
-
-class PaidBar(QWidget):
-    """How much of a debt has been paid back, from the start of the bar on."""
-
-    def __init__(self, theme: Theme, paid: float) -> None:
-        super().__init__()
-        self._theme = theme
-        self._paid = min(1.0, max(0.0, paid))
-        self.setFixedHeight(6)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the track and the part that is paid."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("line"))
-        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        length = self.width() * self._paid
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        painter.setBrush(self._theme.colour("accent"))
-        painter.drawRoundedRect(QRectF(self.width() - length if mirrored else 0, 0, length, self.height()), 3, 3)
 
 
 class DebtCard(QPushButton):
@@ -65,7 +43,8 @@ class DebtCard(QPushButton):
         begun = Text(_("of {principal} at first").format(principal=principal), 14, tone="muted")
         words = row([Elided(f"{plan} · {order}", 14, tone="muted"), begun], gap=SMALL)
         words.setStretch(0, 1)
-        bar = PaidBar(theme, 1 - debt.balance.minor / debt.debt.principal.minor)
+        bar, whole = ShareBar(theme), debt.debt.principal.minor
+        bar.show_share(max(0, whole - debt.balance.minor), whole)
         self.setLayout(column([head, words, HAIR, bar], gap=HAIR, margins=(NEAR, SMALL, NEAR, SMALL)))
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -16,7 +16,7 @@ from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Text
-from cdu_app.usage_words import state_word
+from cdu_app.words.usage import state_word
 from vending.domain.usage_case import CaseState
 
 if TYPE_CHECKING:

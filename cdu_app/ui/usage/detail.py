@@ -17,8 +17,8 @@ from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Elided, Rule, Text
-from cdu_app.usage_words import UsageWords, event_word, kind_word, state_word
 from cdu_app.viewmodels.usage.chart import chart_of
+from cdu_app.words.usage import UsageWords, event_word, kind_word, state_word
 from printing.format import group_meter_number
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, page_grid, row
 from cdu_app.ui.widgets.listing_view import ListingView
 from cdu_app.ui.widgets.text import Elided, Text
-from cdu_app.usage_words import UsageWords, kind_word, state_word
 from cdu_app.viewmodels.usage.model import TO_DO
+from cdu_app.words.usage import UsageWords, kind_word, state_word
 from vending.domain.consumption import FindingKind
 from vending.domain.usage_case import CaseState
 from vending.usage_rows import CaseFilter, UsageFilter

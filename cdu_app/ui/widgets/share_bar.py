@@ -1,4 +1,4 @@
-"""A bar that fills as work is done."""
+"""A bar that fills with a share of a whole: work that is done, a debt that is paid back."""
 
 from __future__ import annotations
 

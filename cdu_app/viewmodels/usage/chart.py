@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from cdu_app import formats
 from cdu_app.language import _
-from cdu_app.usage_words import UsageWords
+from cdu_app.words.usage import UsageWords
 from vending.domain.consumption import FindingKind
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import N
+from printing.format import Formatter
 from vending.domain.consumption import EventKind, FindingKind
 from vending.domain.usage_case import CaseState
 from vending.money import Money, round_ratio
@@ -43,6 +43,7 @@ _EVENTS: Final = {
     EventKind.VACANT: N("Place is vacant"),
     EventKind.OCCUPIED: N("Place is lived in"),
 }
+_QUARTER: Final = 3  # months
 _SMALL: Final = 100  # tenths: below ten units a decimal matters
 
 
@@ -79,10 +80,9 @@ class UsageWords:
         """Return a quantity without its unit, where the unit was said already."""
         if self._in_currency:
             return self.amount(quantity)
-        locale = formats.locale_of(self._station)
         if quantity < _SMALL and quantity % 10:
-            return format_decimal(f"{quantity // 10}.{quantity % 10}", "0.0", locale=locale)
-        return format_decimal(round_ratio(quantity, 10), "#,##0", locale=locale)
+            return Formatter.of(self._station).units(quantity)
+        return formats.count(round_ratio(quantity, 10), self._station)
 
     def month(self, month: Month, *, year: bool = False) -> str:
         """Return a month's name, with its year where it is not plain."""
@@ -142,6 +142,3 @@ class UsageWords:
         if around is not None:
             return _("neighbours {neighbours}").format(neighbours=self.number(around))
         return "" if usual is None or declined else _("usually {usual}").format(usual=self.number(usual))
-
-
-_QUARTER: Final = 3

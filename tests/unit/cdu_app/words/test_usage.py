@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cdu_app.usage_words import UsageWords, event_word, kind_word, state_word
+from cdu_app.words.usage import UsageWords, event_word, kind_word, state_word
 from sts.token import Commodity
 from tests.support.records import make_station
 from vending.domain.calendar import Month
