@@ -157,8 +157,8 @@ def test_sales_that_wait(station: Station, till: Till) -> None:
     with station.units_of_work.read() as work:
         operator = work.operators.find_by_username("cashier")
     assert operator is not None
+    issuer = replace(station.sell.issuer, module=module)  # type: ignore[arg-type]
     with pytest.raises(SalePending):
-        issuer = replace(station.sell.issuer, module=module)  # type: ignore[arg-type]
         replace(station.sell, issuer=issuer).sell(SaleOrder(till.meters[0], Money(5000, "ZAR"), operator))
     check = health.check_pending(station)
     assert (check.verdict, check.sentence) == (Verdict.ATTENTION, "Sales that wait for the module: 1.")
