@@ -12,7 +12,7 @@ from cdu_app.ui.tokens import HAIR, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.buttons import Button, Chip
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import box, column, row
-from cdu_app.ui.widgets.text import Text
+from cdu_app.ui.widgets.text import Text, end_of
 from cdu_app.viewmodels.tariffs.draft import (
     number_text,
     percent_text,
@@ -201,7 +201,7 @@ class Form:
 
     def figures(self, field: Field) -> Field:
         """Stand a field's figures at its end, one under the other."""
-        field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        field.setAlignment(end_of(field))
         return field
 
     def _set_taxes(self, path: Path, chips: Mapping[str, Chip]) -> None:

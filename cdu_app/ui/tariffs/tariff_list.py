@@ -73,7 +73,9 @@ class _Delegate(QStyledItemDelegate):
         whole = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(whole, self._theme.colour("accent_soft"))
-            painter.fillRect(QRectF(whole.left(), whole.top(), 3, whole.height()), self._theme.colour("accent"))
+            mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+            edge = whole.right() - 3 if mirrored else whole.left()
+            painter.fillRect(QRectF(edge, whole.top(), 3, whole.height()), self._theme.colour("accent"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(whole, self._theme.colour("sunken"))
         painter.fillRect(QRectF(whole.left(), whole.bottom() - 1, whole.width(), 1), self._theme.colour("line"))
@@ -115,4 +117,5 @@ class _Delegate(QStyledItemDelegate):
         shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if at_end is not mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box.adjusted(0, top, 0, 0), int(side | Qt.AlignmentFlag.AlignTop), shown)
+        place = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(box.adjusted(0, top, 0, 0), int(place), shown)

@@ -35,11 +35,11 @@ class Band(QFrame):
         self.extras = row([], gap=TIGHT)
         side = TIGHT if compact else SMALL
         words = column([self._sentence, self._advice], gap=HAIR)
-        line = row([], gap=SMALL, margins=(SMALL, side, SMALL, side))
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        line.addLayout(self.extras)
-        self.setLayout(line)
+        self._line = row([], gap=SMALL, margins=(SMALL, side, SMALL, side))
+        self._line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._line.addLayout(words, 1)
+        self._line.addLayout(self.extras)
+        self.setLayout(self._line)
         self.hide()
 
     def say(self, message: Message | None) -> None:
@@ -49,6 +49,9 @@ class Band(QFrame):
             self._sentence.setText(message.sentence)
             self._advice.setText(message.advice)
             self._advice.setVisible(bool(message.advice))
+            beside_buttons = self.extras.count() and not message.advice
+            place = Qt.AlignmentFlag.AlignVCenter if beside_buttons else Qt.AlignmentFlag.AlignTop
+            self._line.setAlignment(self._icon, place)
             self.setAccessibleName(str(message))
 
     def set_tone(self, tone: str) -> None:

@@ -37,7 +37,7 @@ class DotDelegate(QStyledItemDelegate):
         word, plain.text = plain.text, ""
         widget = option.widget
         widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, plain, painter, widget)
-        box = QRectF(option.rect).adjusted(12, 0, -12, 0)
+        box = QRectF(option.rect).adjusted(15, 0, -15, 0)  # where the heading begins
         mirrored = option.direction is Qt.LayoutDirection.RightToLeft
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

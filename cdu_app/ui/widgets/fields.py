@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from cdu_app.ui.icons import paint_icon
 from cdu_app.ui.theme import font
 from cdu_app.ui.tokens import CONTROL_HEIGHT, SMALL
-from cdu_app.ui.widgets.text import KeyCap, Text, set_property
+from cdu_app.ui.widgets.text import KeyCap, Text, end_of, set_property, start_of
 
 
 class Field(QLineEdit):
@@ -33,6 +33,7 @@ class Field(QLineEdit):
         self.setFixedHeight(height)
         self._icon = icon
         self._cap = _cap_on(self, key) if key else None
+        self.setAlignment(start_of(self))
         if icon:
             self.setTextMargins(32, 0, 0, 0)
 
@@ -75,7 +76,7 @@ class FigureField(Field):
 
     def __init__(self, name: str, unit: str) -> None:
         super().__init__(name, size=40, height=72)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setAlignment(end_of(self))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._unit = Text(unit, 20, tone="muted", parent=self)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.tokens import MEDIUM, SMALL, WIDE
 from cdu_app.ui.widgets.layouts import column, row
-from cdu_app.ui.widgets.text import Text
+from cdu_app.ui.widgets.text import Text, end_of
 
 
 class ColumnHeading(QWidget):
@@ -50,7 +50,7 @@ class Fact(QWidget):
         super().__init__()
         self._label = Text(label, 14, tone="muted")
         self._value = Text(size=size, bold=bold, mono=mono, wrap=True)
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._value.setAlignment(end_of(self))
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         layout = row([], gap=SMALL)
         layout.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)

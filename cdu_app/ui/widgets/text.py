@@ -27,6 +27,7 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(size, bold=bold, mono=mono))
         self.setWordWrap(wrap)
+        self.setAlignment(start_of(self))
         self.setProperty("tone", tone)
         if wrap:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -72,6 +73,22 @@ class Rule(QFrame):
     def __init__(self, *, upright: bool = False) -> None:
         super().__init__()
         self.setObjectName("upright" if upright else "rule")
+
+
+def start_of(widget: QWidget) -> Qt.AlignmentFlag:
+    """Return the side where lines begin: by the layout, whatever the script of the text."""
+    return _side(widget, start=True)
+
+
+def end_of(widget: QWidget) -> Qt.AlignmentFlag:
+    """Return the side where lines end: by the layout, whatever the script of the text."""
+    return _side(widget, start=False)
+
+
+def _side(widget: QWidget, *, start: bool) -> Qt.AlignmentFlag:
+    mirrored = widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignLeft if start is not mirrored else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
