@@ -56,7 +56,7 @@ class ListPanel(QWidget):
         self.field = Field(
             _("Find a customer"), hint=_("Name, account, meter, phone or address"), icon="search", key="F3"
         )
-        self.new_button = Button(_("New customer"), kind="primary", icon="plus", key="Ctrl N")
+        self.new_button = Button(_("New customer"), icon="plus", key=_("Ctrl+N"))
         self.import_button = Button(_("Import…"), icon="upload")
         self.export_button = Button(_("Export…"), icon="download")
         self.retry_button = Button(_("Try again"))
@@ -68,7 +68,7 @@ class ListPanel(QWidget):
         self.view = self._make_view(theme)
         self.export_bar = ExportBar(export, self._identity, theme)
         self.band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
-        self._empty = Hint("users", _("No customers yet. Ctrl N adds one; Import… brings a whole list."))
+        self._empty = Hint("users", _("No customers yet. Ctrl+N adds one; Import… brings a whole list."))
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._lay_out()
         self._connect()
