@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cdu_app import formats
-from cdu_app.messages.of_books import field_name, kind_name
+from cdu_app.messages.of_books import kind_name
+from cdu_app.words.registry import change_lines
 from printing.format import group_meter_number
 
 if TYPE_CHECKING:
@@ -99,9 +100,9 @@ def history_lines(rows: tuple[HistoryRow, ...], station: StationIdentity) -> Ite
     for row in rows:
         head = f"{formats.date_and_time(row.at, station)}  {row.operator_name}  {kind_name(row.kind)}"
         yield f"{head} {'added' if row.is_new else 'changed'}{f': {row.note}' if row.note else ''}"
-        for one in row.fields:
-            was = f"{one.before or '-'} → " if not row.is_new else ""
-            yield f"    {field_name(one.field):<24}{was}{one.after or '-'}"
+        for field, before, after in change_lines(row):
+            was = "" if row.is_new else f"{before} → "
+            yield f"    {field:<28}{was}{after}"
 
 
 def history_facts(row: HistoryRow) -> dict[str, Any]:

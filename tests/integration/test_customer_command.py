@@ -63,6 +63,9 @@ def test_fields_are_changed_and_the_history_says_by_whom(kept: Till) -> None:
     history = kept.run("customer", "history", "N-1").out
     assert "customer changed: married" in history
     assert "Lerato Nkosi → Lerato Nkosi-Brown" in history
+    told = [" ".join(line.split()) for line in history.splitlines()]
+    assert {"Commodity Electricity", "Encryption algorithm STA (EA07)", "Kind of credit Units"} <= set(told)
+    assert not any(line.startswith("Customer id") for line in told)
 
 
 def test_a_suspended_meter_buys_again_when_it_is_resumed(kept: Till) -> None:

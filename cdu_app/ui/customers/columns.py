@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdu_app.language import _
 from cdu_app.tables.listing import Column
-from cdu_app.ui.customers.words import commodity_word, status_word
+from cdu_app.words.registry import commodity_word, status_word
 from printing.format import group_meter_number
 from vending.queries import RegistryKey
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from cdu_app import formats
 from cdu_app.language import _
-from cdu_app.ui.customers.words import change_lines, change_title
 from cdu_app.ui.tokens import HAIR, SMALL, TIGHT
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Rule, Text
+from cdu_app.words.registry import change_lines, change_title
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.state import DetailState
@@ -54,7 +54,7 @@ class HistoryList(QWidget):
         head.addWidget(Text(formats.date_and_time(change.at, self._identity), 12, tone="muted"))
         by = Text(" · ".join(filter(None, (change.operator_name, change.note))), 12, tone="muted", wrap=True)
         parts: list[QWidget] = [box(head), by]
-        for field, before, after in change_lines(change):
+        for field, before, after in change_lines(change, brief=True):
             told = after if before == "–" else f"{before} → {after}"
             parts.append(Text(f"{field}: {told}", 14, wrap=True))
         return box(column([*parts, HAIR, Rule()], gap=2))

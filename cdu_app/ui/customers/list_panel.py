@@ -14,7 +14,7 @@ from cdu_app.language import _
 from cdu_app.tables.listing import ListingTable
 from cdu_app.ui.customers.columns import STATUS, columns, identity
 from cdu_app.ui.customers.export_bar import ExportBar
-from cdu_app.ui.customers.words import class_word, status_colour, status_word
+from cdu_app.ui.customers.words import class_word, status_colour
 from cdu_app.ui.memory import open_memory
 from cdu_app.ui.tokens import SMALL, TIGHT
 from cdu_app.ui.widgets.bands import Band, Skeleton
@@ -26,6 +26,7 @@ from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.listing_view import ListingView
 from cdu_app.ui.widgets.text import Text
+from cdu_app.words.registry import status_word
 from vending.domain.meter import MeterStatus
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 

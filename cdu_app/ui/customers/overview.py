@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.ui.customers.facts import Card, FactGroup
-from cdu_app.ui.customers.words import class_word, commodity_word, key_words, status_colour, status_word
+from cdu_app.ui.customers.words import class_word, key_words, status_colour
 from cdu_app.ui.tokens import HAIR, SMALL, TIGHT
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
+from cdu_app.words.registry import commodity_word, status_word
 from printing.format import Formatter, group_meter_number
 from vending.domain.meter import MeterStatus
 from vending.money import Money
