@@ -248,7 +248,8 @@ def test_a_meter_is_moved_to_an_account_that_is_looked_up(customers: CustomersDe
 
 def test_closing_an_account_closes_its_meters_for_good(customers: CustomersDesk) -> None:
     number = customers.meter.number
-    customers.do(Act.CLOSE_ACCOUNT)
+    form = customers.do(Act.CLOSE_ACCOUNT)
+    assert "\u2068Abena Van Wyk\u2069\nIt and its meters" in form.subtitle.text()
     customers.desk.type("moved away", 1)
     customers.save()
     assert customers.stored(number).status is MeterStatus.CLOSED

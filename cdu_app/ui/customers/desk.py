@@ -16,7 +16,7 @@ from cdu_app.ui.customers.record_sheet import RecordSheet
 from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.customers.drafts import Blank, blank_meter
 from cdu_app.viewmodels.customers.saving import SaveModel
-from printing.format import group_meter_number
+from printing.format import END_ISOLATE, ISOLATE, group_meter_number
 from vending.domain.record_rules import ACCOUNT, METER
 from vending.services.keep_registry import KeepRegistry
 
@@ -178,7 +178,8 @@ class Desk(QObject):
         number = detail.account.number
         if meter is not None and act.value.endswith("meter"):
             record, number = meter, group_meter_number(meter.number)
-        whose = f"{number} · {detail.customer.name}\n{_(explained)}"
+        name = f"{ISOLATE}{detail.customer.name}{END_ISOLATE}"  # its script does not turn the sentence
+        whose = f"{number} · {name}\n{_(explained)}"
         sheet = ReasonSheet(self._page, self._model(), self._station.identity, record, _(title), whose, method)
         self._open(sheet, self._changed)
 
