@@ -101,7 +101,7 @@ def open_station(folder: Path, ask_passphrase: Callable[[], str], clock: Clock |
 def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
     """Open the station whose root key is known; a store that an earlier release made is brought up to this one."""
     store = _open_store(settings, root_key)
-    store.migrate()
+    store.bring_up()
     return build_station(settings, store, build_module(settings, root_key), clock)
 
 

@@ -74,6 +74,12 @@ class Store:
         if found != HEAD:
             raise SchemaMismatch(found, HEAD)
 
+    def bring_up(self) -> None:
+        """Migrate a store that has a schema. Raises SchemaMismatch for an empty database: none is begun unseen."""
+        if self.revision() is None:
+            raise SchemaMismatch(None, HEAD)
+        self.migrate()
+
     def migrate(self) -> None:
         """Bring the schema to what this program needs. Raises SchemaMismatch when a newer program made it."""
         if self.revision() == HEAD:

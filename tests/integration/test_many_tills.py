@@ -34,7 +34,8 @@ def test_each_till_has_its_own_sale(till: Till, meters: int, transport: str) -> 
     else:
         answers = till.sell_at_once("50", chosen)
     sales = [answer.json for answer in answers]
-    assert [answer.err for answer in answers if answer.err] == []
+    said = [line for answer in answers for line in answer.err.splitlines()]
+    assert [line for line in said if not line.endswith("Is this another sale?")] == []
     assert len({sale["receipt"] for sale in sales}) == TILLS
     assert len({tuple(sale["tokens"]) for sale in sales}) == TILLS
     assert [sale["meter"] for sale in sales] == chosen

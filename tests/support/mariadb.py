@@ -106,7 +106,9 @@ def _program(name: str) -> str:
 def _install(program: str, folder: Path) -> None:
     options = ["--no-defaults", f"--datadir={folder / 'data'}", "--auth-root-authentication-method=normal"]
     options += ["--skip-test-db", *_as_this_user()]
-    done = subprocess.run([program, *options], capture_output=True, text=True, check=False)
+    # A server that starts clears away what others left in the folder for temporary files: each has its own.
+    own = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run([program, *options], capture_output=True, text=True, check=False, env=own)
     if done.returncode:
         raise ServerUnavailableError(f"mariadb-install-db failed:\n{done.stdout}\n{done.stderr}")
 
@@ -136,6 +138,7 @@ def _command(daemon: str, folder: Path, port: int) -> list[str]:
         daemon,
         "--no-defaults",
         f"--datadir={folder / 'data'}",
+        f"--tmpdir={folder}",
         f"--socket={folder / 's'}",
         f"--pid-file={folder / 'pid'}",
         f"--init-file={folder / 'init.sql'}",

@@ -68,7 +68,10 @@ def test_an_empty_database_is_brought_up_once(tmp_path: Path) -> None:
     with pytest.raises(SchemaMismatch) as caught:
         store.verify_schema()
     assert (caught.value.found, caught.value.expected) == (None, migrations.HEAD)
+    with pytest.raises(SchemaMismatch):
+        store.bring_up()
     store.migrate()
+    store.bring_up()
     store.migrate()
     store.verify_schema()
     store.close()
