@@ -94,8 +94,11 @@ def publish(folder: Path, file: Path, starts: datetime | None, note: str, operat
         if starts is not None:
             document["effective_from"] = starts.replace(tzinfo=station.identity.zone).isoformat()
         published = station.tariffs.publish(document, publisher, note)
-        day = TariffWords.of(station.identity).moment(published.effective_from)
-        click.echo(f"{published.label} is published and in force from {day}.")
+        words = TariffWords.of(station.identity)
+        click.echo(f"{published.label} is published and in force from {words.moment(published.effective_from)}.")
+        for one in station.tariffs.archive(published.code).versions[:-1]:
+            if one.effective_from >= published.effective_from:
+                click.echo(f"{one.label}, planned for {words.moment(one.effective_from)}, will not be in force.")
 
 
 @tariff.command()

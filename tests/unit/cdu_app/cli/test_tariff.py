@@ -82,8 +82,10 @@ def test_published_it_is_the_next_version_from_its_day(till: Till, file: Path) -
 
 def test_a_version_that_was_brought_forward_is_the_one_that_is_shown(till: Till, file: Path) -> None:
     days = [(datetime.now(UTC) + timedelta(days=later)).date().isoformat() for later in (20, 10)]
-    till.run("tariff", "publish", str(file), "--from", days[0])
-    till.run("tariff", "publish", str(file), "--from", days[1])
+    assert "will not be" not in till.run("tariff", "publish", str(file), "--from", days[0]).out
+    brought_forward = till.run("tariff", "publish", str(file), "--from", days[1]).out
+    assert brought_forward.count("\n") == 2
+    assert "H2 v1, planned for" in brought_forward
     assert till.run("tariff", "show", "H2", "--json").json["version"] == 2
     assert till.run("tariff", "price", "H2", "--money", "100").out.startswith("H2 v2")
 
