@@ -23,7 +23,8 @@ from sts.token import Commodity
 from vending.domain.calendar import Month
 from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
-from vending.errors import UnknownRecord
+from vending.domain.record_rules import ACCOUNT
+from vending.errors import AlreadyThere, UnknownRecord
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
@@ -99,7 +100,8 @@ def show(folder: Path, what: str, as_json: bool) -> None:
 def add(folder: Path, /, note: str, operator: str | None, **options: Any) -> None:
     """Add a customer with an account and a meter.
 
-    With the --account of an account that is there, only the meter is added. Without --meter it has none yet.
+    With the --account of an account that is there, only the meter is added: what else is given must be as it is
+    recorded. Without --meter the account has none yet.
     """
     with station_at(folder) as station:
         clerk = sign_in(station, operator)
@@ -241,11 +243,18 @@ def _needed(meter: Meter | None) -> Meter:
 
 
 def _holder(station: Station, options: dict[str, Any]) -> tuple[Customer, Account]:
-    """Return the account to add to with its customer: new ones, or those that are there under the number."""
+    """Return the account to add to with its customer: new ones, or those that are there under the number.
+
+    Raises AlreadyThere when what is given says otherwise of those.
+    """
     with station.units_of_work.read() as work:
         place = work.customers.find_account(options["account"] or "")
         if place is not None:
-            return work.customers.get_customer(place.customer_id), place
+            person = work.customers.get_customer(place.customer_id)
+            facts = {**given(options, ACCOUNT_FIELDS), "number": place.number}
+            if (replace(person, **given(options, CUSTOMER_FIELDS)), replace(place, **facts)) != (person, place):
+                raise AlreadyThere(ACCOUNT, place.number)
+            return person, place
     texts = {name: options[name] or "" for name in CUSTOMER_FIELDS}
     person = Customer(id=CustomerId(new_id()), **texts)
     account = {**dict.fromkeys(("number", "address", "area", "tariff"), ""), **given(options, ACCOUNT_FIELDS)}

@@ -40,6 +40,13 @@ def test_who_was_added_is_listed_and_shown(kept: Till) -> None:
     assert f"supply group {SGC}, revision 1, tariff index 01, EA07" in shown.out
 
 
+def test_a_meter_does_not_come_to_somebody_elses_account(kept: Till) -> None:
+    more = ("customer", "add", "--account", "n 1", "--meter", NEXT, "--sgc", SGC)
+    for otherwise in (("--name", "Thabo Nkosi"), ("--address", "4 Palm Lane")):
+        assert "another account N-1" in kept.run(*more, *otherwise).sentence(1)
+    assert kept.run(*more, "--name", "Lerato Nkosi").out == f"Added: Lerato Nkosi, account N-1, meter {NEXT}.\n"
+
+
 def test_the_list_is_sorted_and_counted(kept: Till) -> None:
     names = [row["name"] for row in kept.run("customer", "list", "--sort", "account", "--descending", "--json").json]
     assert names[0] == "Lerato Nkosi"
