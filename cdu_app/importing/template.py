@@ -32,6 +32,11 @@ def write_template(path: Path) -> None:
         path.write_bytes(_workbook())
 
 
+def is_example(headings: Sequence[str], cells: Sequence[str]) -> bool:
+    """Is this the template's own row, left in by whoever filled it in?"""
+    return tuple(headings) == tuple(HEADINGS) and tuple(cells) == _EXAMPLE
+
+
 def column_table() -> list[tuple[str, str, str]]:
     """Return for each column its heading, what it takes and whether it is required."""
     return [(FIELDS[field].title, field_takes(field), field_need(field)) for field in Field]

@@ -162,7 +162,7 @@ OF_BOOKS: Final[Sentences] = {
     vending.RecordChanged: _record_changed,
     vending.RecordClosed: _record_closed,
     vending.MeterHasSales: fixed(
-        N("Meter {number} has tokens under its number, so the number stays."),
+        N("Meter {number} has tokens already, so its number, commodity and kind of credit stay."),
         N("Nothing was changed. If another meter hangs there now, replace the meter."),
     ),
     vending.SaleUnfinished: fixed(

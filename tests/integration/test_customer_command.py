@@ -80,7 +80,7 @@ def test_a_suspended_meter_buys_again_when_it_is_resumed(kept: Till) -> None:
     assert "suspended" in kept.run("sell", NEW, "50").sentence(1)
     kept.run("customer", "resume", NEW, "--reason", "sealed")
     assert kept.run("sell", NEW, "50", "--json").json["meter"] == NEW
-    assert "tokens under its number" in kept.run("customer", "change", NEW, "--meter", NEXT).sentence(1)
+    assert "has tokens already" in kept.run("customer", "change", NEW, "--meter", NEXT).sentence(1)
 
 
 def test_a_meter_is_replaced_moved_and_closed(kept: Till) -> None:

@@ -38,7 +38,7 @@ KRNS: Final = range(1, 10)
 TIS: Final = range(100)
 FIRST_DAY: Final = date(1980, 1, 1)
 """No prepayment meter was connected before."""
-_AHEAD: Final = timedelta(days=366)
+_AHEAD: Final = timedelta(days=31)
 _PHONE_SIGNS: Final = frozenset(" +-()./,;x#")
 _LEAST_PHONE_DIGITS: Final = 3
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})

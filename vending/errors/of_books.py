@@ -142,7 +142,7 @@ class RecordClosed(Refused):
 
 @dataclass(eq=False)
 class MeterHasSales(Refused):
-    """The meter `number` has tokens under its number, which stays; another meter takes its place by replacement."""
+    """The meter `number` has tokens: what they say of it stays; another meter takes its place by replacement."""
 
     number: str
 

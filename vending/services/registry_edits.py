@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 # What a token is made from, and whose it is: it stays while a sale waits for its token.
 _OF_A_TOKEN: Final = ("number", "commodity", "sgc", "krn", "ti", "ea", "in_currency", "account_id")
 
+# What its sales say of a meter for good: units of energy never turn into water or money.
+_OF_A_SALE: Final = ("number", "commodity", "in_currency")
+
 
 def add_customer(work: UnitOfWork, customer: Customer) -> list[Change]:
     """Record a customer unless it is there. Raises BadRecord, RecordChanged when it is there but otherwise."""
@@ -145,7 +148,8 @@ def _verify_editable(work: UnitOfWork, before: Meter, after: Meter) -> None:
     if moved or after.status is MeterStatus.CLOSED:
         for intent in work.sales.pending(before.id):
             raise SaleUnfinished(before.number, intent.receipt)
-    if after.number != before.number and work.customers.has_sales(before.id):
+    other = any(getattr(after, name) != getattr(before, name) for name in _OF_A_SALE)
+    if other and work.customers.has_sales(before.id):
         raise MeterHasSales(before.number)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdu_app.importing.files import HEADINGS, WHAT, WHERE, WHICH, write_mistakes, write_registry
-from cdu_app.importing.template import column_table, write_template
+from cdu_app.importing.template import column_table, is_example, write_template
 from spreadsheets import TableKind, open_table
 from store.engine import Store, create_store
 from tests.support.imports import HEADINGS as SOME
@@ -127,6 +127,13 @@ def test_the_template_is_a_table_that_can_be_imported(office: Office, tmp_path: 
     rows = [list(row.cells) for row in table.rows()]
     rows[0][list(Field).index(Field.TARIFF)] = office.registry.tariff.code
     assert office.run(office.plan(rows, table.headings)).outcomes == {Outcome.NEW: 1}
+
+
+def test_the_example_that_is_left_in_the_template_is_nobody() -> None:
+    example = [info.example for info in FIELDS.values()]
+    assert is_example(HEADINGS, example)
+    assert not is_example(HEADINGS, ["", *example[1:]])
+    assert not is_example(HEADINGS[1:], example[1:])
 
 
 def test_a_workbook_explains_its_columns(tmp_path: Path) -> None:

@@ -270,8 +270,9 @@ def test_the_number_of_a_meter_that_has_tokens_stays(counter: Counter, registry:
     mended = replace(meter, number=meter_number(77_777_777))
     registry.change_meter(meter, mended, clerk, "mistyped")
     counter.sell(meter=mended.number)
-    with pytest.raises(MeterHasSales):
-        registry.change_meter(mended, replace(mended, number=meter.number), clerk)
+    for other in ({"number": meter.number}, {"commodity": Commodity.WATER}, {"in_currency": True}):
+        with pytest.raises(MeterHasSales):
+            registry.change_meter(mended, replace(mended, **other), clerk)
 
 
 def test_a_sale_that_waits_keeps_what_its_token_is_made_from(
