@@ -289,13 +289,13 @@ SCENES: Final = (
     sell_refused,
     sell_pending,
     sales,
-    *customers.SCENES,
-    *importing.SCENES,
-    *tariffs.SCENES,
-    *usage.SCENES,
     station,
     meter,
     meter_unknown,
+    *customers.SCENES,  # these replace the meter of the last sale
+    *importing.SCENES,
+    *tariffs.SCENES,
+    *usage.SCENES,
     keys,
     locked,
 )

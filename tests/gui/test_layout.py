@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea
 
 from cdu_app.ui.pages import Page
 from cdu_app.ui.screen_play import SCENES, Play
+from cdu_app.ui.screen_station import create_screen_station
 from cdu_app.ui.screens import settle
 from cdu_app.ui.theme import Scheme
 from cdu_app.ui.widgets.text import Elided
@@ -16,6 +17,7 @@ from cdu_app.viewmodels.station import StationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.gui.conftest import Desk
 
@@ -56,6 +58,14 @@ def nameless(window: QWidget) -> list[str]:
     """The controls that a screen reader cannot tell."""
     parts = [part for part in window.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     return [type(part).__name__ for part in parts if part.isVisible() and not part.accessibleName()]
+
+
+@pytest.fixture(scope="module")
+def station_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The station of the pictures: its scenes need a village with a past."""
+    folder = tmp_path_factory.mktemp("village") / "station"
+    create_screen_station(folder)
+    return folder
 
 
 def test_nothing_is_cut_on_any_screen_in_either_theme(desk: Desk) -> None:
