@@ -12,6 +12,8 @@ from tests.support.records import (
     add_registry,
     make_account,
     make_customer,
+    make_debt,
+    make_debt_entry,
     make_intent,
     make_meter,
     make_operator,
@@ -20,8 +22,10 @@ from tests.support.records import (
     make_token,
     make_void,
 )
+from vending.domain.change import SubjectKind, change_of
 from vending.domain.journal import EntryKind, digest_of
 from vending.domain.ledger import entries_of
+from vending.services.record_changes import record_changes
 
 KEY = b"microvend old database test-key!"
 
@@ -46,6 +50,11 @@ def main() -> None:
         work.journal.append(EntryKind.VOID, refused.id, digest_of(void), START)
         work.outbox.add(EntryKind.TOKEN, sold.id, START)
         work.print_jobs.add(make_print_job(sold.id))
+        debt = make_debt(account)
+        work.debts.add(debt)
+        work.debts.post([make_debt_entry(debt, registry.operator)])
+        agreed = change_of(SubjectKind.DEBT, debt.id, None, debt)
+        record_changes(work, registry.operator, waiting.at, "agreement of 1 March", [agreed])
         work.commit()
     store.close()
 

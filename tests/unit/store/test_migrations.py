@@ -124,7 +124,7 @@ def test_a_store_of_every_earlier_release_is_brought_up_with_its_sales(tmp_path:
         ]
         assert work.sales.pending() == (waiting.intent,)
         assert len(work.ledger.entries_of(sold.intent.id)) == len(sold.intent.lines) + 1
-        assert verify_chain(work.journal.entries()).sequence == work.sales.count_records()
+        assert verify_chain(work.journal.entries()).sequence == work.sales.count_records() + work.history.count()
         assert sold.intent.at > START
         recorded = [entry.digest for entry in work.journal.entries() if entry.kind is EntryKind.SALE]
         assert recorded == [digest_of(sale.intent) for sale in (sold, refused, waiting)]
@@ -132,6 +132,8 @@ def test_a_store_of_every_earlier_release_is_brought_up_with_its_sales(tmp_path:
         assert point is not None
         assert (point.account.number, point.customer.name) == (sold.intent.account, sold.intent.customer_name)
         quote = quote_money(make_terms(point, at=sold.intent.at), sold.intent.tendered)
+        owed = work.debts.of_account(point.account.id)
+        assert [one.debt.name for one in owed] == ([] if name == "v0001.db" else ["Arrears"])
         assert quote.units == sold.intent.units  # the old tariff prices as it did
         assert {(line.kind, line.amount) for line in quote.lines} == {
             (line.kind, line.amount) for line in sold.intent.lines
