@@ -63,9 +63,12 @@ _OF_ACCOUNT: Final = Statement(
     .order_by(sale.c.sequence)
 )
 _LAST: Final = Statement(select(*SALE).order_by(sale.c.sequence.desc()).limit(1))
-_ALL_PENDING: Final = select(*SALE).join(pending_sale, pending_sale.c.sale_id == sale.c.id).order_by(sale.c.sequence)
-_PENDING: Final = Statement(_ALL_PENDING)
-_PENDING_OF_METER: Final = Statement(_ALL_PENDING.where(pending_sale.c.meter_id == bindparam("meter_id")))
+# The few that are pending are asked for first, and put in order here: joined and sorted by the database, SQLite walks
+# through every sale there is.
+_PENDING: Final = Statement(select(pending_sale.c.sale_id))
+_PENDING_OF_METER: Final = Statement(
+    select(pending_sale.c.sale_id).where(pending_sale.c.meter_id == bindparam("meter_id"))
+)
 _LINES: Final = Statement(
     select(*SALE_LINE).where(sale_line.c.sale_id == bindparam("id")).order_by(sale_line.c.position)
 )
@@ -179,7 +182,8 @@ class SaleTables:
             rows = self._transaction.rows(_PENDING)
         else:
             rows = self._transaction.rows(_PENDING_OF_METER, {"meter_id": meter_id})
-        return tuple(intent_of(row, self._lines(row[0])) for row in rows)
+        intents = [self._intent(sale_id) for (sale_id,) in rows]
+        return tuple(sorted(intents, key=lambda intent: intent.sequence))
 
     def count_records(self) -> int:
         """Return how many intents, tokens and voids there are: as many as the journal has entries."""
@@ -204,6 +208,10 @@ class SaleTables:
             token_of(token) if token else None,
             void_of(void) if void else None,
         )
+
+    def _intent(self, sale_id: SaleId) -> SaleIntent:
+        row = self._transaction.rows(_BY_ID, {"id": sale_id})[0]
+        return intent_of(row, self._lines(sale_id))
 
     def _lines(self, sale_id: SaleId) -> tuple[QuoteLine, ...]:
         return tuple(map(line_of, self._transaction.rows(_LINES, {"id": sale_id})))
