@@ -240,6 +240,7 @@ def test_a_meter_is_moved_to_an_account_that_is_looked_up(customers: CustomersDe
     desk.press(ENTER)
     assert form.search.account is not None
     assert form.search.account.account_id == row.account_id
+    desk.wait(form.group.entries["reason"].editor.hasFocus)
     desk.type("swapped houses", 1)
     customers.save()
     assert customers.stored(number).account_id == row.account_id
