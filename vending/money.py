@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import total_ordering
 from typing import Final
 
@@ -74,18 +74,8 @@ class Money:
             raise CurrencyMismatch(self.currency, other.currency)
 
 
-def round_to_minor(amount: Decimal, currency: str) -> Money:
-    """Round major units to whole minor units, halves away from zero: the one rounding of the station."""
-    return Money(round_half_up(amount.scaleb(minor_digits(currency))), currency)
-
-
-def round_half_up(number: Decimal) -> int:
-    """Round to a whole number, halves away from zero."""
-    return int(number.to_integral_value(rounding=ROUND_HALF_UP))
-
-
 def round_ratio(numerator: int, denominator: int) -> int:
-    """Round a ratio of whole numbers that is not negative, halves up: `round_half_up` without a Decimal's limits."""
+    """Round a ratio of whole numbers that is not negative, halves up: the one rounding of the station."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 

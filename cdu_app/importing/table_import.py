@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from cdu_app.importing.mappings import RememberedMappings
 from cdu_app.importing.row_log import RowLog
-from cdu_app.importing.template import is_example
 from spreadsheets import TextEncoding, open_table
 from vending.domain.import_cells import DateOrder
 from vending.domain.import_plan import Existing, ImportPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from spreadsheets import Row, TableFile
+    from spreadsheets import TableFile
     from vending.domain.import_fields import Field
     from vending.domain.import_plan import ImportPhase, ImportReport
     from vending.domain.operator import Operator
@@ -99,11 +98,8 @@ class TableImport:
             source=self.path.name,
             headings=self.table.headings,
             fields=choices.fields,
-            rows=self._rows,
+            rows=self.table.rows,
             expected=self.table.expected_rows,
             existing=choices.existing,
             dates=choices.dates,
         )
-
-    def _rows(self) -> Iterator[Row]:
-        return (row for row in self.table.rows() if not is_example(self.table.headings, row.cells))

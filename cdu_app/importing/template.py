@@ -1,4 +1,4 @@
-"""The template to fill in: headings with one example, and what each column takes."""
+"""The template to fill in: the headings, and what each column takes, with an example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_EXAMPLE: Final = tuple(info.example for info in FIELDS.values())
 _WIDEST: Final = 60
 _TEXT: Final = "@"  # the number format of text: what is typed stays as typed, with its leading zeros
 _TYPED_ROWS: Final = 500
@@ -27,14 +26,9 @@ def write_template(path: Path) -> None:
     Raises SpreadsheetError, OSError.
     """
     if kind_of(path) is TableKind.CSV:
-        write_table(path, HEADINGS, [_EXAMPLE], TableKind.CSV)
+        write_table(path, HEADINGS, [], TableKind.CSV)
     else:
         path.write_bytes(_workbook())
-
-
-def is_example(headings: Sequence[str], cells: Sequence[str]) -> bool:
-    """Is this the template's own row, left in by whoever filled it in?"""
-    return tuple(headings) == tuple(HEADINGS) and tuple(cells) == _EXAMPLE
 
 
 def column_table() -> list[tuple[str, str, str]]:
@@ -47,10 +41,14 @@ def _workbook() -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    _fill(book.active, [HEADINGS, _EXAMPLE])
+    _fill(book.active, [HEADINGS])
     book.active.title = _("Customers")
-    explained = [(*row[:1], field_title(field), *row[1:]) for field, row in zip(Field, column_table(), strict=True)]
-    _fill(book.create_sheet(_("Columns")), [(_("Heading"), _("Meaning"), _("Takes"), _("Required")), *explained])
+    explained = [
+        (heading, field_title(field), takes, FIELDS[field].example, need)
+        for field, (heading, takes, need) in zip(Field, column_table(), strict=True)
+    ]
+    titles = (_("Heading"), _("Meaning"), _("Takes"), _("Example"), _("Required"))
+    _fill(book.create_sheet(_("Columns")), [titles, *explained])
     file = BytesIO()
     book.save(file)
     return file.getvalue()

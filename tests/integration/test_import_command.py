@@ -130,7 +130,7 @@ def test_a_part_is_exported(till: Till, tmp_path: Path) -> None:
 def test_the_template(till: Till, tmp_path: Path) -> None:
     template = tmp_path / "template.xlsx"
     assert till.run("import-template", str(template)).code == 0
-    assert till.run("import", str(template), "--dry-run").out.startswith("0 rows: 0 new.")  # its example is nobody
+    assert till.run("import", str(template), "--dry-run").out.startswith("0 rows: 0 new.")  # nobody is in it
 
 
 def test_files_that_cannot_be_read(till: Till, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from vending.domain.sale import Purpose, SaleMark, Special, intent_of
 from vending.domain.tariff import Blocks, Charge, ChargeBasis, EnergyBlock, Rate, Tariff, Tax
 from vending.domain.terms import MeterBooks, Terms
 from vending.ids import AccountId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId
-from vending.money import Money, round_to_minor
+from vending.money import Money, minor_digits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -187,4 +187,10 @@ class Sampler:
         return OpenDebt(debt, self._money(owed), 1)
 
     def _money(self, major: str) -> Money:
-        return round_to_minor(Decimal(major) * self.words.scale, self.words.currency)
+        return rounded(Decimal(major) * self.words.scale, self.words.currency)
+
+
+def rounded(amount: Decimal, currency: str) -> Money:
+    """Round major units to money, halves away from zero, by another way than the station's own."""
+    minor = amount.scaleb(minor_digits(currency)).to_integral_value(rounding=ROUND_HALF_UP)
+    return Money(int(minor), currency)

@@ -18,12 +18,12 @@ from sts.amount import encode_units, round_up
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from tests.support.explained_receipts import LANGUAGES, Sampler
+from tests.support.explained_receipts import LANGUAGES, Sampler, rounded
 from vending.domain.quote_line import LineKind, QuoteLine
 from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid
 from vending.domain.station import StationIdentity
 from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
-from vending.money import Money, minor_digits, round_to_minor
+from vending.money import Money, minor_digits
 
 GOLDEN = Path(__file__).parents[1] / "vectors" / "receipts"
 SOLD_AT = datetime(2026, 3, 14, 7, 26, 53, tzinfo=UTC)
@@ -90,8 +90,8 @@ def _first_lines(tendered: Money, carried_in: Money, price: Decimal) -> tuple[in
     over = Money(-1, currency)
     while over.minor < 0:
         units -= 1
-        energy = round_to_minor(price * units / 10, currency)
-        tax = round_to_minor((energy + fixed).decimal * _TAX, currency)
+        energy = rounded(price * units / 10, currency)
+        tax = rounded((energy + fixed).decimal * _TAX, currency)
         over = available - energy - fixed - tax
     lines = (
         QuoteLine(LineKind.ENERGY, energy, units=units, price=price),
