@@ -72,9 +72,11 @@ def new_station(folder: Path, plan: StationPlan, clock: Clock) -> Iterator[Stati
 
 def add_operator(station: Station, username: str, name: str, role: Role, password: str) -> Operator:
     """Record an operator who can sign in with `password`."""
-    operator = Operator(OperatorId(new_id()), username, name, role, hash_password(password))
+    operator = Operator(OperatorId(new_id()), username, name, role)
+    password_hash = hash_password(password)
     with station.units_of_work.write() as work:
         work.operators.add(operator)
+        work.operators.add_password(operator.id, password_hash)
         work.commit()
     return operator
 

@@ -148,13 +148,13 @@ def tariff_values(value: Tariff) -> Values:
     }
 
 
-OPERATOR: Final = columns_of(operator, "id username name role password_hash")
+OPERATOR: Final = columns_of(operator, "id username name role active")
 
 
 def operator_of(row: Sequence[Any]) -> Operator:
     """Read OPERATOR columns."""
-    id_, username, name, role, password_hash = row
-    return Operator(id_, username, name, Role(role), password_hash)
+    id_, username, name, role, active = row
+    return Operator(id_, username, name, Role(role), bool(active))
 
 
 def operator_values(value: Operator) -> Values:
@@ -165,7 +165,7 @@ def operator_values(value: Operator) -> Values:
         "username_key": fold(value.username),
         "name": value.name,
         "role": value.role.value,
-        "password_hash": value.password_hash,
+        "active": value.active,
     }
 
 

@@ -13,7 +13,7 @@ from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
 from store.search import find_meters
 from store.statement import Statement
-from store.tables import outbox, pending_sale, print_job, sale, sale_token, sale_void, station_state
+from store.tables import journal, pending_sale, print_job, sale, sale_token, sale_void, station_state
 from store.transaction import Transaction
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
@@ -69,11 +69,11 @@ _PURCHASES: Final = Statement(
     .order_by(sale.c.sequence.desc())
     .limit(bindparam("limit"))
 )
-# Sales and outbox are numbered without gaps: the last number is the count, at any size.
+# Sales and links are numbered without gaps: the last number is the count, at any size.
 _COUNTS: Final = Statement(
     select(
         select(func.count()).select_from(pending_sale).scalar_subquery(),
-        select(func.coalesce(func.max(outbox.c.sequence), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(journal.c.sequence), 0)).scalar_subquery(),
         select(station_state.c.acknowledged).scalar_subquery(),
         select(func.coalesce(func.max(sale.c.sequence), 0)).scalar_subquery(),
     )
@@ -138,8 +138,8 @@ class EngineQueries:
     def counts(self) -> Counts:
         """Return the counts for the status bar."""
         with self._look() as transaction:
-            pending, queued, acknowledged, sales = transaction.rows(_COUNTS)[0]
-        return Counts(pending=pending, unsent=queued - acknowledged, sales=sales)
+            pending, linked, acknowledged, sales = transaction.rows(_COUNTS)[0]
+        return Counts(pending=pending, unsent=linked - acknowledged, sales=sales)
 
     def _look(self) -> Transaction:
         return Transaction(self._engine, self._backend.begin_read)
@@ -183,5 +183,5 @@ def _sale_row_of(row: Sequence[Any]) -> SaleRow:
 
 def _state_of(token: str | None, void: object) -> SaleState:
     if token is not None:
-        return SaleState.ISSUED
+        return SaleState.ISSUED if void is None else SaleState.CANCELLED
     return SaleState.PENDING if void is None else SaleState.VOID

@@ -50,3 +50,13 @@ def id_column() -> Column[Any]:
 def refers(name: str, target: str) -> Column[Any]:
     """Return a column that refers to another table."""
     return required(name, Id, ForeignKey(target))
+
+
+def second_person() -> tuple[Column[Any], ...]:
+    """Return the columns of who stood beside the operator; empty where nobody was needed."""
+    return Column("approver_id", Id), Column("approver_name", Text)
+
+
+def cash_mark() -> tuple[Column[Any], ...]:
+    """Return the columns that name a movement of cash; empty where no cash moved."""
+    return Column("shift_id", Id), Column("shift_position", Integer)

@@ -28,7 +28,17 @@ from sqlalchemy import (
 )
 
 from store.column_types import ExactDecimal, Id, LocalDate, UtcTime
-from store.table_parts import CLUSTERED, LongText, RowNumber, id_column, make_table, refers, required
+from store.table_parts import (
+    CLUSTERED,
+    LongText,
+    RowNumber,
+    cash_mark,
+    id_column,
+    make_table,
+    refers,
+    required,
+    second_person,
+)
 from store.table_parts import metadata as metadata
 
 APPEND_ONLY: Final = (
@@ -44,6 +54,7 @@ APPEND_ONLY: Final = (
     "debt_entry",
     "change_set",
     "change_record",
+    "audit_event",
 )
 
 customer = make_table(
@@ -119,7 +130,7 @@ operator = make_table(
     required("username_key", String(100)),
     required("name", Text),
     required("role", String(20)),
-    required("password_hash", Text),
+    required("active", Boolean),
     UniqueConstraint("username_key"),
     **CLUSTERED,
 )
@@ -129,7 +140,6 @@ sale = make_table(
     Column("sequence", RowNumber, primary_key=True, autoincrement=False),
     required("id", Id),
     required("receipt", String(40)),
-    required("receipt_key", String(40)),
     required("at", UtcTime),
     refers("operator_id", "operator.id"),
     required("operator_name", Text),
@@ -159,8 +169,9 @@ sale = make_table(
     Column("reason", Text),
     Column("cites", Id),
     Column("cites_receipt", String(40)),
+    *second_person(),
+    *cash_mark(),
     UniqueConstraint("id"),
-    UniqueConstraint("receipt_key"),
     UniqueConstraint("meter_id", "sgc", "krn", "tid"),
     CheckConstraint("sequence > 0", "sequence"),
     CheckConstraint("tid BETWEEN 0 AND 16777215", "tid"),
@@ -214,6 +225,10 @@ sale_void = make_table(
     Column("sale_id", Id, ForeignKey("sale.id"), primary_key=True),
     required("voided_at", UtcTime),
     required("reason", Text),
+    Column("operator_id", Id),
+    Column("operator_name", Text),
+    *second_person(),
+    *cash_mark(),
     **CLUSTERED,
 )
 
@@ -283,6 +298,7 @@ change_set = make_table(
     refers("operator_id", "operator.id"),
     required("operator_name", Text),
     required("note", Text),
+    *second_person(),
     **CLUSTERED,
 )
 
@@ -309,12 +325,19 @@ journal = make_table(
     required("hash", BINARY(32)),
 )
 
-outbox = make_table(
-    "outbox",
-    Column("sequence", RowNumber, primary_key=True, autoincrement=False),
-    required("kind", String(20)),
-    required("subject", Id),
+# What was done that is neither a sale nor a change of the books. Nobody stands behind a sign-in that was refused.
+audit_event = make_table(
+    "audit_event",
+    id_column(),
     required("at", UtcTime),
+    required("kind", String(40)),
+    Column("operator_id", Id, ForeignKey("operator.id")),
+    required("operator_name", Text),
+    *second_person(),
+    required("subject", Text),
+    required("before", LongText),
+    required("after", LongText),
+    **CLUSTERED,
 )
 
 print_job = make_table(
@@ -330,6 +353,7 @@ print_job = make_table(
 )
 
 # One row. Writers on a server take its lock first, which puts them in single file as SQLite does.
+# `acknowledged` is the last link of the journal that the utility has.
 station_state = make_table(
     "station_state",
     Column("id", Integer, primary_key=True, autoincrement=False),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from store.repositories.books import LedgerTable
 from store.repositories.cases import CaseTable
-from store.repositories.chain import JournalTable, OutboxTable
+from store.repositories.chain import JournalTable
 from store.repositories.debts import DebtTables
+from store.repositories.events import EventTable
 from store.repositories.findings import FindingTables
 from store.repositories.history import HistoryTables
 from store.repositories.lookup import LookupTables
@@ -47,7 +48,7 @@ class EngineUnitOfWork:
         self.sales = SaleTables(transaction)
         self.ledger = LedgerTable(transaction)
         self.journal = JournalTable(transaction)
-        self.outbox = OutboxTable(transaction)
+        self.events = EventTable(transaction)
         self.usage = UsageTables(transaction)
         self.findings = FindingTables(transaction)
         self.cases = CaseTable(transaction)

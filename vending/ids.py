@@ -14,8 +14,12 @@ TariffId = NewType("TariffId", UUID)
 DebtId = NewType("DebtId", UUID)
 OperatorId = NewType("OperatorId", UUID)
 SaleId = NewType("SaleId", UUID)
+ShiftId = NewType("ShiftId", UUID)
 ChangeSetId = NewType("ChangeSetId", UUID)
+EventId = NewType("EventId", UUID)
 CaseId = NewType("CaseId", UUID)
+CommissionRuleId = NewType("CommissionRuleId", UUID)
+PayoutId = NewType("PayoutId", UUID)
 
 
 def new_id() -> UUID:

@@ -9,6 +9,7 @@ from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
 from cdu_app.messages.of_books import OF_BOOKS
 from cdu_app.messages.of_imports import OF_IMPORTS
+from cdu_app.messages.of_people import OF_PEOPLE
 from cdu_app.messages.of_spreadsheets import OF_SPREADSHEETS
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
@@ -52,6 +53,7 @@ SENTENCES: Final[Sentences] = {
     **OF_BOOKS,
     **OF_TARIFFS,
     **OF_IMPORTS,
+    **OF_PEOPLE,
     **OF_SPREADSHEETS,
     **OF_STS,
     **OF_STATION,

@@ -1,14 +1,14 @@
-"""The journal, and the outbox that carries records to the utility."""
+"""The journal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, insert, literal_column, select
+from sqlalchemy import bindparam, insert, literal_column, select
 
 from store.mappers import JOURNAL, journal_entry_of, journal_entry_values
 from store.statement import Statement
-from store.tables import journal, outbox
+from store.tables import journal
 from vending.domain.journal import GENESIS, JournalHead, next_entry
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ _AFTER: Final = Statement(
     .order_by(journal.c.sequence)
     .limit(_ROWS_AT_A_TIME)
 )
-_LAST_SENT: Final = Statement(select(func.coalesce(func.max(outbox.c.sequence), 0)))
-_ADD: Final = Statement(insert(outbox))
 
 
 class JournalTable:
@@ -64,16 +62,3 @@ class JournalTable:
         while rows := self._transaction.rows(_AFTER, {"sequence": sequence}):
             yield from map(journal_entry_of, rows)
             sequence = rows[-1][0]
-
-
-class OutboxTable:
-    """`vending.ports.Outbox` in one transaction. Sequences have no gaps: the last one is a count."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-
-    def add(self, kind: EntryKind, subject: UUID, at: datetime) -> None:
-        """Queue one record."""
-        sequence = self._transaction.value(_LAST_SENT) + 1
-        values = {"sequence": sequence, "kind": kind.value, "subject": subject, "at": at}
-        self._transaction.execute(_ADD, values)

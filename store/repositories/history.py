@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from store.transaction import Transaction
     from vending.ids import ChangeSetId
 
-_CHANGE_SET: Final = columns_of(change_set, "id at operator_id operator_name note")
+_CHANGE_SET: Final = columns_of(change_set, "id at operator_id operator_name note approver_id approver_name")
 _CHANGE: Final = columns_of(change_record, "kind subject before after")
 _PAGE: Final = 500
 
@@ -54,7 +54,7 @@ class HistoryTables:
 
     def add(self, change_set: ChangeSet, changes: Iterable[Change]) -> bytes:
         """Record one act and return the digest over it and its changes, for the journal."""
-        values = {name: getattr(change_set, name) for name in ("id", "at", "operator_id", "operator_name", "note")}
+        values = {column.name: getattr(change_set, column.name) for column in _CHANGE_SET}
         self._transaction.execute(_ADD_SET, values)
         return digest_changes(change_set, self._recorded(change_set.id, changes))
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
     from vending.ids import CustomerId, MeterId, SaleId
 
+_MOST_DIGITS: Final = 18  # what a sequence of 64 bits surely holds
+
 _ADD_SALE: Final = Statement(insert(sale))
 _ADD_LINE: Final = Statement(insert(sale_line))
 _ADD_PENDING: Final = Statement(insert(pending_sale))
@@ -51,7 +53,7 @@ _LAST_TID: Final = Statement(
     )
 )
 _BY_ID: Final = Statement(select(*SALE).where(sale.c.id == bindparam("id")))
-_BY_RECEIPT: Final = Statement(select(*SALE).where(sale.c.receipt_key == bindparam("receipt_key")))
+_BY_SEQUENCE: Final = Statement(select(*SALE).where(sale.c.sequence == bindparam("sequence")))
 _OF_ACCOUNT: Final = Statement(
     select(*SALE)
     .where(
@@ -144,8 +146,16 @@ class SaleTables:
         return self._get(_BY_ID, {"id": sale_id}, receipt="")
 
     def get_by_receipt(self, receipt: str) -> Sale:
-        """Return a sale by its receipt number (compared without case). Raises UnknownReceipt."""
-        return self._get(_BY_RECEIPT, {"receipt_key": fold(receipt)}, receipt)
+        """Return a sale by its receipt number (compared without case), which ends in its sequence.
+
+        Raises UnknownReceipt.
+        """
+        _code, _dash, digits = receipt.strip().rpartition("-")
+        sequence = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else 0
+        sale = self._get(_BY_SEQUENCE, {"sequence": sequence}, receipt)
+        if fold(sale.intent.receipt) != fold(receipt.strip()):
+            raise UnknownReceipt(receipt)
+        return sale
 
     def find_last(self) -> Sale | None:
         """Return the latest sale."""

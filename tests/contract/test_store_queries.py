@@ -233,8 +233,8 @@ def test_counts_follow_every_record(store: Store) -> None:
         for intent in intents:
             work.sales.add_intent(intent)
         work.sales.add_token(make_token(intents[0]))
-        work.outbox.add(EntryKind.TOKEN, intents[0].id, START)
-        work.outbox.add(EntryKind.VOID, intents[1].id, START)
+        work.journal.append(EntryKind.TOKEN, intents[0].id, bytes(32), START)
+        work.journal.append(EntryKind.VOID, intents[1].id, bytes(32), START)
         work.commit()
     assert store.queries.counts() == Counts(pending=2, unsent=2, sales=3)
     with store.engine.begin() as connection:

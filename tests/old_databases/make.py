@@ -48,7 +48,6 @@ def main() -> None:
         work.journal.append(EntryKind.TOKEN, sold.id, digest_of(token), START)
         work.sales.add_void(void)
         work.journal.append(EntryKind.VOID, refused.id, digest_of(void), START)
-        work.outbox.add(EntryKind.TOKEN, sold.id, START)
         work.print_jobs.add(make_print_job(sold.id))
         debt = make_debt(account)
         work.debts.add(debt)

@@ -102,14 +102,13 @@ def meter_number(serial: int) -> str:
 
 
 def make_operator(**fields: Any) -> Operator:
-    """A cashier. The password hash is no hash of anything."""
+    """A manager, who may do everything that needs one person."""
     number = next(_serials)
     plain = Operator(
         id=OperatorId(new_id()),
-        username=f"cashier{number}",
+        username=f"operator{number}",
         name="Naledi Dube",
-        role=Role.CASHIER,
-        password_hash="$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAA",
+        role=Role.MANAGER,
     )
     return replace(plain, **fields)
 

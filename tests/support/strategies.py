@@ -58,7 +58,8 @@ operators: Final = st.builds(
     username=texts.map(lambda text: f"{text}{next(_serials)}"),
     name=texts,
     role=st.sampled_from(Role),
-    password_hash=texts,
+    active=st.booleans(),
+    approver=st.none(),
 )
 
 

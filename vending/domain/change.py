@@ -7,11 +7,11 @@ whole, so that nothing in it can be altered or removed unseen.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from vending.domain.journal import canonical_json
+from vending.domain.journal import LATER, canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,17 +31,20 @@ class SubjectKind(StrEnum):
     DEBT = "debt"
     DEBT_ENTRY = "debt_entry"
     CASE = "case"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """One act: when, by whom, and why or out of which file (`note`)."""
+    """One act: when, by whom, who approved it, and why or out of which file (`note`)."""
 
     id: ChangeSetId
     at: datetime
     operator_id: OperatorId
     operator_name: str
     note: str
+    approver_id: OperatorId | None = field(default=None, metadata=LATER)
+    approver_name: str | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

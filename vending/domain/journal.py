@@ -39,11 +39,14 @@ class EntryKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a kind of record, not a secret
     VOID = "void"
     CHANGE = "change"
+    EVENT = "event"
+    SHIFT = "shift"
+    CASH = "cash"
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One link: `sequence` from 1 without gaps, `subject` its sale or change set, `digest` and hashes 32 bytes."""
+    """One link: `sequence` from 1 without gaps, `subject` what it vouches for, `digest` and hashes 32 bytes."""
 
     sequence: int
     at: datetime

@@ -1,4 +1,4 @@
-"""Who sells."""
+"""Who acts at the station."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
-    """What an operator is at this station."""
+    """What an operator is at this station; what each may do stands in `permission.PERMISSIONS`."""
 
     CASHIER = "cashier"
     SUPERVISOR = "supervisor"
@@ -22,10 +22,24 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Somebody who signs in. `password_hash` is an Argon2id hash string (PHC format)."""
+    """Somebody who acts. What proves who they are is kept apart (`credentials`).
+
+    `approver` is the second person who stands beside them for one action; it is no part of the operator's record.
+    """
 
     id: OperatorId
     username: str
     name: str
     role: Role
-    password_hash: str
+    active: bool = True
+    approver: Operator | None = None
+
+    @property
+    def approver_id(self) -> OperatorId | None:
+        """Who approved, None where nobody did."""
+        return None if self.approver is None else self.approver.id
+
+    @property
+    def approver_name(self) -> str | None:
+        """The name of who approved, None where nobody did."""
+        return None if self.approver is None else self.approver.name

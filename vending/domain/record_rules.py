@@ -32,6 +32,8 @@ LONGEST: Final = {
     "tariff": 64,
     "customer_class": 40,
     "reason": 200,
+    "bank": 100,
+    "reference": 100,
 }
 """The most characters of each field that is a text."""
 KRNS: Final = range(1, 10)

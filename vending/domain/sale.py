@@ -1,6 +1,7 @@
 """A sale: its intent, recorded before the module is asked, and its outcome, recorded after.
 
-A sale is pending until it has exactly one outcome, a token or a void. Both are appended, never changed.
+A sale is pending until it has an outcome, a token or a void. Both are appended, never changed: a sale that is
+cancelled after its token was made has the two.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from vending.domain.meter import ServicePoint
     from vending.domain.quote import Quote
     from vending.domain.quote_line import QuoteLine
+    from vending.domain.shift import ShiftMark
     from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
     from vending.money import Money
 
@@ -36,6 +38,7 @@ class SaleState(StrEnum):
     PENDING = "pending"
     ISSUED = "issued"
     VOID = "void"
+    CANCELLED = "cancelled"
 
 
 class Purpose(StrEnum):
@@ -63,7 +66,7 @@ class SaleIntent:
     `sequence` counts the station's sales from 1; `receipt` is the station's code and that number.
     `units` in 0.1 kWh as the token carries them; `amount_code` their 16 bits; `tid` the token identifier. For a meter
     `in_currency` the units are minor units of money and the code has 20 bits. `debt_left` is what the account owes
-    after the sale, `special` is set where nothing was paid.
+    after the sale, `special` is set where nothing was paid, `shift` names the movement of cash where something was.
     """
 
     id: SaleId
@@ -95,6 +98,9 @@ class SaleIntent:
     debt_left: Money | None = field(default=None, metadata=LATER)
     in_currency: bool | None = field(default=None, metadata=LATER)
     special: Special | None = field(default=None, metadata=LATER)
+    approver_id: OperatorId | None = field(default=None, metadata=LATER)
+    approver_name: str | None = field(default=None, metadata=LATER)
+    shift: ShiftMark | None = field(default=None, metadata=LATER)
 
     @property
     def subclass(self) -> int:
@@ -116,7 +122,7 @@ class SaleIntent:
 
 @dataclass(frozen=True, slots=True)
 class SaleMark:
-    """What tells one sale on a meter from another: its number, moment, operator and token identifier."""
+    """What tells one sale on a meter from another: its number, moment, token identifier, and by whom."""
 
     id: SaleId
     sequence: int
@@ -126,6 +132,8 @@ class SaleMark:
     operator_name: str
     base_date: BaseDate
     tid: int
+    approver_id: OperatorId | None = None
+    approver_name: str | None = None
 
 
 def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark, special: Special | None = None) -> SaleIntent:
@@ -161,6 +169,8 @@ def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark, special: Specia
         debt_left=quote.debt_left or None,
         in_currency=quote.in_currency or None,
         special=special,
+        approver_id=mark.approver_id,
+        approver_name=mark.approver_name,
     )
 
 
@@ -177,11 +187,19 @@ class SaleToken:
 
 @dataclass(frozen=True, slots=True)
 class SaleVoid:
-    """Why a sale has no token: the module's refusal. The tendered money goes back."""
+    """Why a sale has no token: the module's refusal, or that an operator cancelled it. The tendered money goes back.
+
+    Who cancelled it is named, and who approved; nobody where the module refused. `shift` names the movement of cash.
+    """
 
     sale_id: SaleId
     voided_at: datetime
     reason: str
+    operator_id: OperatorId | None = field(default=None, metadata=LATER)
+    operator_name: str | None = field(default=None, metadata=LATER)
+    approver_id: OperatorId | None = field(default=None, metadata=LATER)
+    approver_name: str | None = field(default=None, metadata=LATER)
+    shift: ShiftMark | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +212,9 @@ class Sale:
 
     @property
     def state(self) -> SaleState:
-        """Pending, issued or void."""
+        """Pending; issued; void, without a token; cancelled, with one that nobody shall use."""
         if self.token is not None:
-            return SaleState.ISSUED
+            return SaleState.ISSUED if self.void is None else SaleState.CANCELLED
         return SaleState.PENDING if self.void is None else SaleState.VOID
 
 

@@ -33,14 +33,39 @@ VendingError
 │   ├── FieldMappedTwice        two columns of an import are said to hold the same
 │   ├── ImportHasBadRows        all rows or none were to be imported, and some cannot be
 │   ├── FileChanged             the file was changed between check and import
+│   ├── ShiftNeeded             the operator has no open shift at this till
+│   ├── ShiftIsOpen             the operator has one already
+│   ├── ShiftIsClosed           a closed shift takes and gives no cash
+│   ├── CashTooShort            more would be taken out of a shift than is in it
+│   ├── BadCount                a drawer cannot hold what was counted
+│   ├── DifferenceUnexplained   counted is not expected, and no reason was given
 │   ├── SaleVoided              the module refused; the money goes back to the customer
 │   ├── NotOnModule             the module has no vending key for this meter
 │   ├── SaleNotAllowed          the gate (licence, allowance) says no
 │   ├── SignInRefused           wrong name or password
+│   ├── PasswordRefused         a new password that is too short, common or a name
+│   ├── SignInDelayed           too many wrong passwords or codes: wait
+│   ├── CodeRefused             the code of the second factor is wrong or was used
+│   ├── StepNeeded              the password is right and more is needed
+│   │   ├── SecondFactorNeeded  a code
+│   │   ├── EnrolmentNeeded     a second factor to be enrolled
+│   │   └── PasswordChangeNeeded  a password of one's own
+│   ├── NotEnrolling            a code confirms nothing that was begun
+│   ├── OwnApproval             nobody approves their own acts
+│   ├── LastManager             a station keeps a manager
+│   ├── OwnRole                 nobody changes their own role
+│   ├── SessionEnded            the command line's session is over
+│   ├── NotAllowed              the operator's role may not do this
+│   ├── OperatorGone            the operator is not active any more
+│   ├── CommissionToConfirm     a percentage that is unusually high
+│   ├── CommissionBackdated     a rule of commission would be in force from a moment that has passed
+│   ├── CommissionUnchanged     the new rule would say what the last one says
+│   ├── CommissionTooSmall      more would be paid out than was earned
 │   └── NothingToPrint          the sale has no token yet
 ├── Environment                 a cable, a disk, a clock
 │   ├── SalePending             the sale is recorded; its token waits for the module or the store
 │   ├── ClockBehind             the clock stands before the last record
+│   ├── SecretUnreadable        a sealed second factor does not open
 │   ├── StoreUnavailable        the database cannot be read or written
 │   └── PrinterUnavailable      the printer did not take the job
 └── Bug
@@ -76,12 +101,45 @@ from vending.errors.of_books import (
     TariffUnchanged,
     UnknownRecord,
 )
+from vending.errors.of_cash import (
+    BadCount,
+    CashTooShort,
+    CountFault,
+    DifferenceUnexplained,
+    ShiftIsClosed,
+    ShiftIsOpen,
+    ShiftNeeded,
+)
+from vending.errors.of_commission import (
+    CommissionBackdated,
+    CommissionToConfirm,
+    CommissionTooSmall,
+    CommissionUnchanged,
+)
 from vending.errors.of_imports import (
     FieldMappedTwice,
     FieldsNotMapped,
     FileChanged,
     ImportHasBadRows,
     ImportRunning,
+)
+from vending.errors.of_people import (
+    CodeRefused,
+    EnrolmentNeeded,
+    LastManager,
+    NotAllowed,
+    NotEnrolling,
+    OperatorGone,
+    OwnApproval,
+    OwnRole,
+    PasswordChangeNeeded,
+    PasswordFault,
+    PasswordRefused,
+    SecondFactorNeeded,
+    SecretUnreadable,
+    SessionEnded,
+    SignInDelayed,
+    StepNeeded,
 )
 from vending.errors.of_sales import (
     AlreadySettled,
@@ -125,15 +183,25 @@ __all__ = [
     "AmountFault",
     "AmountTooSmall",
     "BadAmount",
+    "BadCount",
     "BadMeterNumber",
     "BadRecord",
     "BadTariff",
     "Bug",
+    "CashTooShort",
     "ClassWithoutRate",
     "ClockBehind",
+    "CodeRefused",
+    "CommissionBackdated",
+    "CommissionToConfirm",
+    "CommissionTooSmall",
+    "CommissionUnchanged",
+    "CountFault",
     "CurrencyMismatch",
     "DebtTooSmall",
+    "DifferenceUnexplained",
     "EarlierSaleSettled",
+    "EnrolmentNeeded",
     "Environment",
     "FieldMappedTwice",
     "FieldsNotMapped",
@@ -141,14 +209,23 @@ __all__ = [
     "ImportHasBadRows",
     "ImportRunning",
     "JournalBroken",
+    "LastManager",
     "MeterHasSales",
     "MeterNotActive",
     "NoRateForClass",
     "NoTariffInForce",
+    "NotAllowed",
+    "NotEnrolling",
     "NotOnModule",
     "NotReplaceable",
     "NothingFree",
     "NothingToPrint",
+    "OperatorGone",
+    "OwnApproval",
+    "OwnRole",
+    "PasswordChangeNeeded",
+    "PasswordFault",
+    "PasswordRefused",
     "PendingFor",
     "PrinterUnavailable",
     "QuoteChanged",
@@ -162,8 +239,16 @@ __all__ = [
     "SalePending",
     "SaleUnfinished",
     "SaleVoided",
+    "SecondFactorNeeded",
+    "SecretUnreadable",
+    "SessionEnded",
+    "ShiftIsClosed",
+    "ShiftIsOpen",
+    "ShiftNeeded",
+    "SignInDelayed",
     "SignInRefused",
     "StationBusy",
+    "StepNeeded",
     "StoreUnavailable",
     "TariffBackdated",
     "TariffFault",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vending.domain.sale import Sale
     from vending.ports.lookup import RegistryLookup
-    from vending.ports.records import Journal, Ledger, Outbox, PrintJobs, Sales
+    from vending.ports.records import Events, Journal, Ledger, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
     from vending.ports.usage import Cases, Findings, Usage
 
@@ -67,8 +67,8 @@ class UnitOfWork(Protocol):
         ...
 
     @property
-    def outbox(self) -> Outbox:
-        """What waits for the utility."""
+    def events(self) -> Events:
+        """What was done or refused."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What is kept of sales: the records, the books, the chain over them, and what waits to be sent or printed."""
+"""What is kept of sales: the records, the books, the events, the chain over them, and what waits to be printed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from vending.domain.event import Event
     from vending.domain.journal import EntryKind, JournalEntry, JournalHead
     from vending.domain.ledger import LedgerEntry
     from vending.domain.meter import Meter
     from vending.domain.printing import PrintJob, PrintState
     from vending.domain.sale import MonthSales, Sale, SaleIntent, SaleToken, SaleVoid
-    from vending.ids import CustomerId, MeterId, SaleId
+    from vending.ids import CustomerId, EventId, MeterId, SaleId
     from vending.money import Money
 
 
@@ -118,11 +119,19 @@ class Journal(Protocol):
         ...
 
 
-class Outbox(Protocol):
-    """What the utility has not seen yet."""
+class Events(Protocol):
+    """What was done that is neither a sale nor a change of the books; append-only."""
 
-    def add(self, kind: EntryKind, subject: UUID, at: datetime) -> None:
-        """Queue one record for the utility: it is sent as it stands in its own table, which never changes."""
+    def add(self, event: Event) -> None:
+        """Record an event."""
+        ...
+
+    def get(self, event_id: EventId) -> Event:
+        """Return an event. Raises UnknownRecord."""
+        ...
+
+    def count(self) -> int:
+        """Return how many events there are."""
         ...
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vending.domain.operator import Operator
     from vending.domain.tariff import Tariff
     from vending.domain.tariff_use import TariffUse
-    from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, SaleId, TariffId
+    from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId
 
 
 class Customers(Protocol):
@@ -182,6 +182,18 @@ class Operators(Protocol):
         """Record a new operator; usernames are unique."""
         ...
 
+    def find(self, operator_id: OperatorId) -> Operator | None:
+        """Return the operator with this id."""
+        ...
+
     def find_by_username(self, username: str) -> Operator | None:
         """Return the operator with this username (compared without case)."""
+        ...
+
+    def add_password(self, operator_id: OperatorId, password_hash: str) -> None:
+        """Record the Argon2id hash (PHC format) of an operator's password."""
+        ...
+
+    def find_password(self, operator_id: OperatorId) -> str | None:
+        """Return the hash of an operator's password."""
         ...

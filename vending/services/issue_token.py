@@ -2,7 +2,7 @@
 
 1. The intent, with its TID, prices and lines, is committed.
 2. The module is asked; no transaction is open.
-3. Token, ledger, outbox and journal are committed together.
+3. Token, ledger and journal are committed together.
 4. Screen and printer read the stored sale.
 
 Whatever stops the program in between leaves a pending intent, which `settle_sales` finishes.
@@ -149,6 +149,8 @@ class IssueToken:
             operator_name=operator.name,
             base_date=register.base_date,
             tid=next_tid(now, register.base_date, last_tid),
+            approver_id=operator.approver_id,
+            approver_name=operator.approver_name,
         )
 
     def _vend(self, intent: SaleIntent, register: KeyRegister) -> Sale:

@@ -30,10 +30,11 @@ def record_changes(
     The changes may be made while they are asked for, one by one: an import of any size needs no list of them.
     """
     verify_clock(work, at)
-    change_set = ChangeSet(ChangeSetId(new_id()), at, operator.id, operator.name, note)
+    change_set = ChangeSet(
+        ChangeSetId(new_id()), at, operator.id, operator.name, note, operator.approver_id, operator.approver_name
+    )
     digest = work.history.add(change_set, changes)
     work.journal.append(EntryKind.CHANGE, change_set.id, digest, at)
-    work.outbox.add(EntryKind.CHANGE, change_set.id, at)
     return change_set
 
 

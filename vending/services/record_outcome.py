@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def record_token(
     units_of_work: UnitsOfWork, intent: SaleIntent, digits: str, module: ModuleIdentity, at: datetime
 ) -> Sale:
-    """Commit token, ledger, outbox, journal and a waiting receipt together; return the sale as stored.
+    """Commit token, ledger, journal and a waiting receipt together; return the sale as stored.
 
     When another program settled the sale first, its outcome stands and is returned. Raises SalePending.
     """
@@ -33,7 +33,6 @@ def record_token(
             work.sales.add_token(token)
             work.ledger.post(entries)
             work.journal.append(EntryKind.TOKEN, intent.id, digest_of(token, *entries), at)
-            work.outbox.add(EntryKind.TOKEN, intent.id, at)
             work.print_jobs.add(PrintJob(intent.id, 0, PrintState.WAITING, at, ""))
             work.commit()
     except AlreadySettled:
@@ -53,7 +52,6 @@ def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at:
             returned = entries_of_sale(intent, debts, DebtEntryKind.RETURNED, at)
             work.debts.post(returned)
             work.journal.append(EntryKind.VOID, intent.id, digest_of(void, *returned), at)
-            work.outbox.add(EntryKind.VOID, intent.id, at)
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)

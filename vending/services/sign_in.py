@@ -36,8 +36,9 @@ class SignIn:
         """Return the operator. Raises SignInRefused without telling which of the two was wrong."""
         with self.units_of_work.read() as work:
             operator = work.operators.find_by_username(username.strip())
+            known = None if operator is None else work.operators.find_password(operator.id)
         try:
-            _HASHER.verify(operator.password_hash if operator else _NOBODY, password)
+            _HASHER.verify(known or _NOBODY, password)
         except VerificationError:
             operator = None
         if operator is None:

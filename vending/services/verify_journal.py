@@ -10,7 +10,7 @@ from vending.domain.change import SubjectKind
 from vending.domain.debt import DebtEntryKind
 from vending.domain.journal import EntryKind, JournalHead, canonical_json, digest_of, verify_chain
 from vending.errors import BadTariff, JournalBroken, UnknownReceipt, UnknownRecord
-from vending.ids import ChangeSetId, DebtId, SaleId, TariffId
+from vending.ids import ChangeSetId, DebtId, EventId, SaleId, TariffId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +92,8 @@ class _Check:
         try:
             if entry.kind is EntryKind.CHANGE:
                 return self._digest_change(entry)
+            if entry.kind is EntryKind.EVENT:
+                return digest_of(self.work.events.get(EventId(entry.subject)))
             sale = self.work.sales.get(SaleId(entry.subject))
         except (UnknownReceipt, UnknownRecord) as error:
             raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
@@ -141,5 +143,5 @@ def _stored(work: UnitOfWork, change: Change) -> Iterator[bytes]:
 
 def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:
     """A record without an entry would pass the walk above: as many records as entries, or the books were added to."""
-    if work.sales.count_records() + work.history.count() != head.sequence:
+    if work.sales.count_records() + work.history.count() + work.events.count() != head.sequence:
         raise JournalBroken(head.sequence, "there are records that were never journalled")

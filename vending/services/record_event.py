@@ -1,0 +1,48 @@
+"""Recording what was done or refused: an event, journalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vending.domain.event import Event
+from vending.domain.journal import EntryKind, canonical_json, digest_of
+from vending.ids import EventId, new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vending.domain.event import EventKind
+    from vending.domain.operator import Operator
+    from vending.ports import UnitOfWork
+
+
+def record_event(
+    work: UnitOfWork,
+    operator: Operator | None,
+    at: datetime,
+    kind: EventKind,
+    subject: str = "",
+    *,
+    name: str = "",
+    before: object | None = None,
+    after: object | None = None,
+) -> Event:
+    """Record an event in the transaction at hand. `name` is what was typed where no operator is known.
+
+    Nothing secret belongs into `subject`, `before` or `after`: they are shown and exported.
+    """
+    event = Event(
+        id=EventId(new_id()),
+        at=at,
+        kind=kind,
+        operator_id=None if operator is None else operator.id,
+        operator_name=name if operator is None else operator.name,
+        approver_id=None if operator is None else operator.approver_id,
+        approver_name=None if operator is None else operator.approver_name,
+        subject=subject,
+        before="" if before is None else canonical_json(before).decode(),
+        after="" if after is None else canonical_json(after).decode(),
+    )
+    work.events.add(event)
+    work.journal.append(EntryKind.EVENT, event.id, digest_of(event), at)
+    return event
