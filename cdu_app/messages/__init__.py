@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
 from cdu_app.messages.of_books import OF_BOOKS
+from cdu_app.messages.of_commission import OF_COMMISSION
 from cdu_app.messages.of_imports import OF_IMPORTS
 from cdu_app.messages.of_people import OF_PEOPLE
 from cdu_app.messages.of_spreadsheets import OF_SPREADSHEETS
@@ -53,6 +54,7 @@ SENTENCES: Final[Sentences] = {
     **OF_BOOKS,
     **OF_TARIFFS,
     **OF_IMPORTS,
+    **OF_COMMISSION,
     **OF_PEOPLE,
     **OF_SPREADSHEETS,
     **OF_STS,

@@ -24,6 +24,8 @@ _KINDS: Final = {
     "case": N("case"),
     "change": N("change"),
     "operator": N("operator"),
+    "commission": N("commission"),
+    "payout": N("payout"),
 }
 _FIELDS: Final = {
     "name": N("name"),
@@ -56,6 +58,13 @@ _FIELDS: Final = {
     "instalments": N("instalments"),
     "due": N("due date"),
     "reason": N("reason"),
+    "percent": N("percentage"),
+    "per_sale": N("sum for each sale"),
+    "per_unit": N("sum for each unit"),
+    "least": N("least for each sale"),
+    "most": N("most for each sale"),
+    "reference": N("reference"),
+    "period": N("period"),
 }
 _SENTENCES: Final = {
     RecordFault.EMPTY: N("The {field} of the {kind} is missing."),

@@ -32,6 +32,7 @@ class SubjectKind(StrEnum):
     DEBT_ENTRY = "debt_entry"
     CASE = "case"
     OPERATOR = "operator"
+    COMMISSION = "commission"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class EntryKind(StrEnum):
     EVENT = "event"
     SHIFT = "shift"
     CASH = "cash"
+    COMMISSION = "commission"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a sale does to the vendor's commission, in the sale's own transactions; and the proof that all of it is right."""
+"""What a sale does to the vendor's commission, in the sale's own transactions; and the proof of all of it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,10 @@ VALUES: dict[str, Any] = {
     "balance": Money(47_000, "ZAR"),
     "most": 500,
     "accounts": 12,
+    "percent": Decimal(25),
+    "hundred": Money(10_000, "ZAR"),
+    "share": Money(2_500, "ZAR"),
+    "version": 3,
     "effective_from": datetime(2026, 1, 1, tzinfo=UTC),
     "state": SaleState.PENDING,
     "fields": (Field.ACCOUNT, Field.SGC),
