@@ -19,6 +19,7 @@ from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
 from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
+from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
 from vending.services.issue_token import IssueToken
 from vending.services.keep_debts import KeepDebts
@@ -56,6 +57,7 @@ class Station:
     module: SecurityModule
     printer: StationPrinter
     clock: Clock
+    guard: Guard
     sell: SellToken
     give: GiveToken
     debts: KeepDebts
@@ -118,6 +120,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         module=module,
         printer=printer,
         clock=clock,
+        guard=Guard(units, clock),
         sell=SellToken(issuer, gate),
         give=GiveToken(issuer, gate),
         debts=KeepDebts(units, clock, settings.identity),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.calendar import Month
+    from vending.domain.operator import Operator
     from vending.domain.usage_case import CaseFile
     from vending.services.usage_detail import UsageDetail
     from vending.usage_rows import UsageRow, UsageRun
@@ -45,13 +46,15 @@ def usage() -> None:
 
 
 @usage.command()
+@_OPERATOR
 @click.pass_obj
-def scan(folder: Path) -> None:
+def scan(folder: Path, operator: str | None) -> None:
     """Look over all meters and make the list anew; sales go on meanwhile."""
     with station_at(folder) as station:
-        run = station.watch.scan(_show_progress if sys.stderr.isatty() else lambda _done, _all: None)
+        who = sign_in(station, operator)
+        run = station.watch.scan(who, _show_progress if sys.stderr.isatty() else lambda _done, _all: None)
         if run is not None:
-            found = station.watch.listing(UsageFilter()).count()
+            found = station.watch.listing(UsageFilter(), who).count()
             click.echo(
                 f"{found} unusual among {run.watched} customers; {run.left_out} left out (new, vacant, may not buy)."
             )
@@ -64,6 +67,7 @@ def scan(folder: Path) -> None:
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many on screen.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list of all.")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all to this file.")
+@_OPERATOR
 @click.pass_obj
 def list_unusual(
     folder: Path,
@@ -73,13 +77,15 @@ def list_unusual(
     limit: int,
     as_json: bool,
     csv_file: Path | None,
+    operator: str | None,
 ) -> None:
     """List what the last look found, the heaviest loss first."""
     wanted = UsageFilter(FindingKind(kind) if kind else None, area, CaseFilter(case) if case else None)
     with station_at(folder) as station:
-        run = _last_look(station)
+        who = sign_in(station, operator)
+        run = _last_look(station, who)
         months = _whole_months(run, station)
-        rows = _all_rows(station, wanted)
+        rows = _all_rows(station, wanted, who)
         if csv_file is not None:
             facts = (row_facts(row, months, station) for row in rows)
             written = write_table(csv_file, ROW_FACTS, (_texts(one) for one in facts), TableKind.CSV)
@@ -93,11 +99,12 @@ def list_unusual(
 @usage.command()
 @click.argument("meter")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@_OPERATOR
 @click.pass_obj
-def show(folder: Path, meter: str, as_json: bool) -> None:
+def show(folder: Path, meter: str, as_json: bool, operator: str | None) -> None:
     """Show what a customer bought in two years, what is unusual about it, and its case."""
     with station_at(folder) as station:
-        detail = usage_detail(station.watch, meter)
+        detail = usage_detail(station.watch, meter, sign_in(station, operator))
         if as_json:
             click.echo(json.dumps(detail_facts(detail, station), ensure_ascii=False))
         else:
@@ -131,8 +138,9 @@ def case() -> None:
 def open_case(folder: Path, meter: str, note: str, assign: str, operator: str | None) -> None:
     """Open a case about METER."""
     with station_at(folder) as station:
-        detail = usage_detail(station.watch, meter)
-        opened = station.watch.open_case(detail.meter.id, sign_in(station, operator), note, assign)
+        who = sign_in(station, operator)
+        detail = usage_detail(station.watch, meter, who)
+        opened = station.watch.open_case(detail.meter.id, who, note, assign)
         _say_case(detail, opened)
 
 
@@ -146,11 +154,10 @@ def open_case(folder: Path, meter: str, note: str, assign: str, operator: str | 
 def note(folder: Path, meter: str, note: str, visited: bool, assign: str | None, operator: str | None) -> None:
     """Note something of the case of METER."""
     with station_at(folder) as station:
-        detail = usage_detail(station.watch, meter)
+        who = sign_in(station, operator)
+        detail = usage_detail(station.watch, meter, who)
         state = CaseState.VISITED if visited else None
-        noted = station.watch.add_note(
-            _case_of(detail).id, note, sign_in(station, operator), state=state, assigned_to=assign
-        )
+        noted = station.watch.add_note(_case_of(detail).id, note, who, state=state, assigned_to=assign)
         _say_case(detail, noted)
 
 
@@ -163,8 +170,9 @@ def note(folder: Path, meter: str, note: str, visited: bool, assign: str | None,
 def close(folder: Path, meter: str, outcome: str, note: str, operator: str | None) -> None:
     """End the case of METER: explained (an innocent reason), confirmed (tampering, a fault) or closed."""
     with station_at(folder) as station:
-        detail = usage_detail(station.watch, meter)
-        ended = station.watch.close_case(_case_of(detail).id, CaseState(outcome), note, sign_in(station, operator))
+        who = sign_in(station, operator)
+        detail = usage_detail(station.watch, meter, who)
+        ended = station.watch.close_case(_case_of(detail).id, CaseState(outcome), note, who)
         _say_case(detail, ended)
 
 
@@ -179,8 +187,8 @@ def _case_of(detail: UsageDetail) -> CaseFile:
     return detail.case
 
 
-def _last_look(station: Station) -> UsageRun:
-    run = station.watch.find_run()
+def _last_look(station: Station, operator: Operator) -> UsageRun:
+    run = station.watch.find_run(operator)
     if run is None:
         raise click.ClickException("Nobody has looked yet: start with `cdu usage scan`.")
     return run
@@ -190,8 +198,8 @@ def _whole_months(run: UsageRun, station: Station) -> Sequence[Month]:
     return station.watch.months(run.at)[:-1]
 
 
-def _all_rows(station: Station, wanted: UsageFilter) -> Iterator[UsageRow]:
-    listing, first = station.watch.listing(wanted), 0
+def _all_rows(station: Station, wanted: UsageFilter, operator: Operator) -> Iterator[UsageRow]:
+    listing, first = station.watch.listing(wanted, operator), 0
     while rows := listing.rows(first, _AT_A_TIME):
         yield from rows
         first += len(rows)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from vending.domain.permission import Action
 from vending.domain.quote import free_quote
 from vending.domain.quote_line import LineKind
 from vending.domain.record_rules import verify_reason
 from vending.domain.sale import Purpose, SaleState, Special
 from vending.errors import NothingFree, NotReplaceable, ReplaceFault
 from vending.money import Money
+from vending.services.guard import Guard
 from vending.services.issue_token import TokenOrder
 from vending.services.meter_terms import get_service_point, read_terms
 
@@ -69,6 +71,7 @@ class GiveToken:
 
     def free_basic(self, meter_number: str, operator: Operator) -> Sale:
         """Issue the free basic units that the meter has not had this month. Raises NothingFree, and as a sale does."""
+        self._verify_may(operator, Action.GIVE_FREE_BASIC, meter_number)
 
         def agree(_work: UnitOfWork, terms: Terms) -> Quote:
             if not terms.free_left:
@@ -82,6 +85,7 @@ class GiveToken:
 
         Raises NothingFree above the station's limit and for a meter in currency, BadRecord, and as a sale does.
         """
+        self._verify_may(operator, Action.GIVE_FREE_ISSUE, meter_number)
         most = self.issuer.station.policy.free_issue_limit
         if not 0 < units <= most:
             raise NothingFree(most)
@@ -102,6 +106,7 @@ class GiveToken:
         `units` (0.1 kWh) where only a part is left, as after a meter exchange. Raises UnknownReceipt, NotReplaceable,
         NothingFree for more units than the token had, BadRecord, and as a sale does.
         """
+        self._verify_may(operator, Action.REPLACE_TOKEN, meter_number)
         text = verify_reason(_KIND, reason)
         with self.issuer.units_of_work.read() as work:
             cited = work.sales.get_by_receipt(receipt)
@@ -115,6 +120,9 @@ class GiveToken:
             return free_quote(terms, LineKind.REPLACED_UNITS, given)
 
         return self._give(meter_number, operator, agree, special, given)
+
+    def _verify_may(self, operator: Operator, action: Action, meter_number: str) -> None:
+        Guard(self.issuer.units_of_work, self.issuer.clock).verify(operator, action, meter_number)
 
     def _give(
         self, meter_number: str, operator: Operator, agree: Agree, special: Special, units: int | None = None

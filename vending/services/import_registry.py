@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.import_plan import ImportPhase, ImportReport, Outcome
+from vending.domain.permission import Action
 from vending.errors import FileChanged, ImportHasBadRows
 from vending.services.edit_drafts import edit
+from vending.services.guard import Guard
 from vending.services.import_rows import RowExaminer
 from vending.services.record_changes import record_changes
 
@@ -78,6 +80,7 @@ class ImportRegistry:
         Raises ImportHasBadRows unless they are to be passed over, FileChanged when the rows are not those that were
         checked, StationBusy, ClockBehind, StoreUnavailable. An import that changes nothing leaves no trace.
         """
+        Guard(self.units_of_work, self.clock).verify(operator, Action.IMPORT, plan.source)
         if checked.bad and not skip_bad:
             raise ImportHasBadRows(checked.bad)
         if not checked.to_write:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, OpenDebt
 from vending.domain.debt_rules import KIND, MOST, verify_plan, verify_sum
+from vending.domain.permission import Action
 from vending.domain.record_rules import verify_reason
 from vending.errors import BadRecord, DebtTooSmall, RecordChanged, RecordFault
 from vending.ids import DebtId, new_id
 from vending.money import Money
+from vending.services.guard import Guard
 from vending.services.record_changes import record_changes
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class KeepDebts:
         self, account_id: AccountId, principal: Money, plan: DebtPlan, reason: str, operator: Operator
     ) -> OpenDebt:
         """Open a debt of `principal` for an account."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_DEBTS)
         why = verify_reason(KIND, reason)
         verify_sum("principal", principal, self.station.currency)
         good = verify_plan(plan, principal)
@@ -80,6 +83,7 @@ class KeepDebts:
 
         Raises RecordChanged when somebody else gave it another plan than that of `before` meanwhile.
         """
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_DEBTS)
         why = verify_reason(KIND, reason)
         with self.units_of_work.write() as work:
             stored = work.debts.get(before.id)
@@ -99,6 +103,7 @@ class KeepDebts:
         return OpenDebt(after, stored.balance, stored.position)
 
     def _move(self, debt_id: DebtId, kind: DebtEntryKind, amount: Money, reason: str, operator: Operator) -> OpenDebt:
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_DEBTS)
         why = verify_reason(KIND, reason)
         verify_sum("amount", amount, self.station.currency)
         signed = -amount if kind is DebtEntryKind.CREDITED else amount

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from vending.domain.customer import AccountStatus
 from vending.domain.meter import MeterStatus
+from vending.domain.permission import Action
 from vending.domain.record_history import history_row
 from vending.domain.record_rules import ACCOUNT, METER, verify_meter, verify_reason
 from vending.errors import BadRecord, RecordFault, UnknownRecord
 from vending.ids import AccountId, CustomerId, MeterId
+from vending.services.guard import Guard
 from vending.services.record_changes import record_changes
 from vending.services.registry_edits import (
     add_account,
@@ -153,6 +155,7 @@ class KeepRegistry:
         self, operator: Operator, note: str, changes: Callable[[UnitOfWork, datetime], list[Change]]
     ) -> ChangeSet | None:
         """Make changes and record them, in one transaction."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_CUSTOMERS)
         now = self.clock.now()
         with self.units_of_work.write() as work:
             made = changes(work, now)

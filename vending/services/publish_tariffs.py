@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vending.domain.change import SubjectKind, change_of
+from vending.domain.permission import Action
 from vending.domain.tariff_document import read_document, to_document
 from vending.errors import (
     AlreadyThere,
@@ -18,6 +19,7 @@ from vending.errors import (
     UnknownRecord,
 )
 from vending.ids import TariffId, new_id
+from vending.services.guard import Guard
 from vending.services.record_changes import record_changes
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ class PublishTariffs:
         would be left without a price, RecordChanged when there is a version after `after`, AlreadyThere when `after` is
         0 and the tariff is not new.
         """
+        Guard(self.units_of_work, self.clock).verify(operator, Action.PUBLISH_TARIFFS)
         now = self.clock.now()
         with self.units_of_work.write() as work:
             document = {"effective_from": now.isoformat(), **document}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vending.domain.permission import Action
 from vending.domain.quote import Quote, quote_money, quote_units
 from vending.errors import QuoteChanged
+from vending.services.guard import Guard
 from vending.services.issue_token import TokenOrder
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class SellToken:
         EarlierSaleSettled. After the intent is recorded: SalePending when the module stops answering or its answer
         cannot be stored, SaleVoided when it refuses.
         """
+        Guard(self.issuer.units_of_work, self.issuer.clock).verify(order.operator, Action.SELL)
         self.gate.verify_may_sell(order.tendered, self.issuer.clock.now())
 
         def agree(_work: UnitOfWork, terms: Terms) -> Quote:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vending.domain.change import SubjectKind
+from vending.domain.permission import Action
 from vending.domain.robust import median
 from vending.domain.usage_case import CaseNote, CaseState
 from vending.errors import UnknownMeter
+from vending.services.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from vending.domain.consumption import Finding, MeterEvent
     from vending.domain.customer import Account, Customer
     from vending.domain.meter import Meter
+    from vending.domain.operator import Operator
     from vending.domain.usage_case import CaseFile
     from vending.ports import UnitOfWork
     from vending.services.watch_usage import WatchUsage
@@ -48,8 +51,9 @@ class UsageDetail:
     notes: tuple[CaseNote, ...]
 
 
-def usage_detail(watch: WatchUsage, meter_number: str) -> UsageDetail:
+def usage_detail(watch: WatchUsage, meter_number: str, operator: Operator) -> UsageDetail:
     """Read one customer's buying as it is now. Raises UnknownMeter."""
+    Guard(watch.units_of_work, watch.clock).verify(operator, Action.SEE_USAGE)
     now = watch.clock.now()
     with watch.units_of_work.read() as work:
         meter = work.customers.find_meter(meter_number.replace(" ", "").replace("-", ""))

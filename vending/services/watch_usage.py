@@ -18,6 +18,7 @@ from vending.domain.consumption import (
     neighbours_of,
     scored,
 )
+from vending.domain.permission import Action
 from vending.domain.record_rules import verify_reason
 from vending.domain.robust import median
 from vending.domain.unusual import find_unusual
@@ -25,6 +26,7 @@ from vending.domain.usage_case import CaseFile, CaseState, verify_next
 from vending.domain.usage_rules import MONTHS, UsageRules
 from vending.errors import AlreadyThere, BadRecord, RecordFault, UnknownMeter
 from vending.ids import CaseId, new_id
+from vending.services.guard import Guard
 from vending.services.record_changes import record_changes
 from vending.usage_rows import UsageRun
 
@@ -67,6 +69,7 @@ class WatchUsage:
 
     def scan(
         self,
+        operator: Operator,
         progress: Callable[[int, int], None] = lambda _done, _all: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> UsageRun | None:
@@ -75,6 +78,7 @@ class WatchUsage:
         `progress` is told how many accounts of how many have been looked at. One neighbourhood after the other is
         held in memory. Sales go on meanwhile: the look reads one unchanging view and writes at its end.
         """
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_USAGE)
         now = self.clock.now()
         months = self.months(now)
         look = _Look()
@@ -94,20 +98,22 @@ class WatchUsage:
         progress(total, total)
         return self._keep(look, UsageRun(now, months[0], look.watched, look.left_out))
 
-    def find_run(self) -> UsageRun | None:
+    def find_run(self, operator: Operator) -> UsageRun | None:
         """Return when the list was made, and of what."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.SEE_USAGE)
         with self.units_of_work.read() as work:
             return work.findings.find_run()
 
-    def areas(self) -> tuple[str, ...]:
+    def areas(self, operator: Operator) -> tuple[str, ...]:
         """Return the areas in which something was found."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.SEE_USAGE)
         with self.units_of_work.read() as work:
             return work.findings.areas()
 
-    def listing(self, wanted: UsageFilter) -> UsageListing:
+    def listing(self, wanted: UsageFilter, operator: Operator) -> UsageListing:
         """Return the ranked list, as filtered."""
         quiet_since = self.clock.now() - timedelta(days=self.rules.quiet_days)
-        return UsageListing(self.units_of_work, wanted, quiet_since)
+        return UsageListing(self.units_of_work, wanted, quiet_since, Guard(self.units_of_work, self.clock), operator)
 
     def months(self, now: datetime) -> tuple[Month, ...]:
         """Return the whole months that are looked at, oldest first, and the running one."""
@@ -122,6 +128,7 @@ class WatchUsage:
 
     def open_case(self, meter_id: MeterId, operator: Operator, note: str, assigned_to: str = "") -> CaseFile:
         """Open a case about a meter. Raises AlreadyThere while one runs, BadRecord, UnknownRecord."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_USAGE)
         now = self.clock.now()
         with self.units_of_work.write() as work:
             meter = work.customers.get_meter(meter_id)
@@ -147,6 +154,7 @@ class WatchUsage:
         assigned_to: str | None = None,
     ) -> CaseFile:
         """Note something of a case, and move it on or give it to somebody. Raises BadRecord, UnknownRecord."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_USAGE)
         now = self.clock.now()
         with self.units_of_work.write() as work:
             case = work.cases.get(case_id)
@@ -171,6 +179,7 @@ class WatchUsage:
 
     def record_event(self, meter_number: str, kind: EventKind, note: str, operator: Operator) -> MeterEvent:
         """Record what was seen at a meter. Raises UnknownMeter, BadRecord without a note."""
+        Guard(self.units_of_work, self.clock).verify(operator, Action.KEEP_USAGE)
         now = self.clock.now()
         with self.units_of_work.write() as work:
             meter = work.customers.find_meter(meter_number.replace(" ", "").replace("-", ""))
@@ -217,18 +226,22 @@ class WatchUsage:
 
 @dataclass(frozen=True, slots=True)
 class UsageListing:
-    """The ranked list (`vending.queries.Listing`)."""
+    """The ranked list (`vending.queries.Listing`), for an operator who may see it."""
 
     units_of_work: UnitsOfWork
     wanted: UsageFilter
     quiet_since: datetime
+    guard: Guard
+    operator: Operator
 
     def count(self) -> int:
         """Return how many meters there are. Raises StoreUnavailable."""
+        self.guard.verify(self.operator, Action.SEE_USAGE)
         with self.units_of_work.read() as work:
             return work.findings.count(self.wanted, self.quiet_since)
 
     def rows(self, first: int, limit: int) -> tuple[UsageRow, ...]:
         """Return a part of the list, the highest score first. Raises StoreUnavailable."""
+        self.guard.verify(self.operator, Action.SEE_USAGE)
         with self.units_of_work.read() as work:
             return work.findings.rows(self.wanted, self.quiet_since, first, limit)

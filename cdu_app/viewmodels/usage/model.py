@@ -75,8 +75,8 @@ class UsageModel(QObject):
 
     def refresh(self) -> None:
         """Read when the list was made, and show it."""
-        watch = self._watch
-        self._reads.run(lambda: (watch.find_run(), watch.areas()), self._read, self._failed)
+        watch, operator = self._watch, self._operator
+        self._reads.run(lambda: (watch.find_run(operator), watch.areas(operator)), self._read, self._failed)
 
     def show(self, wanted: UsageFilter) -> None:
         """Show the part of the list that matches."""
@@ -86,7 +86,7 @@ class UsageModel(QObject):
     @property
     def listing(self) -> UsageListing:
         """The list as filtered."""
-        return self._watch.listing(self.filter)
+        return self._watch.listing(self.filter, self._operator)
 
     def scan(self) -> None:
         """Look over all meters again, beside everything else."""
@@ -94,9 +94,9 @@ class UsageModel(QObject):
             return
         self._stop = False
         self._set(replace(self.state, scanning=True, done=0, total=0, message=None))
-        watch, tell = self._watch, self._progressed.emit
+        watch, operator, tell = self._watch, self._operator, self._progressed.emit
         self._runner.run(
-            Lane.WORK, lambda: watch.scan(tell, self._is_stopped), lambda _run: self._looked(), self._failed
+            Lane.WORK, lambda: watch.scan(operator, tell, self._is_stopped), lambda _run: self._looked(), self._failed
         )
 
     def cancel(self) -> None:
@@ -110,8 +110,8 @@ class UsageModel(QObject):
             self._details.drop()
             self._set_detail(UsageDetailState())
             return
-        watch = self._watch
-        self._details.run(lambda: usage_detail(watch, meter_number), self._loaded, self._detail_failed)
+        watch, operator = self._watch, self._operator
+        self._details.run(lambda: usage_detail(watch, meter_number, operator), self._loaded, self._detail_failed)
 
     def open_case(self, note: str, assigned_to: str) -> None:
         """Open a case about the customer that is looked at."""
