@@ -27,6 +27,7 @@ from tests.support.records import (
     make_customer,
     make_intent,
     make_meter,
+    make_operator,
     make_station,
 )
 from tests.support.usage_village import calendar, village
@@ -40,6 +41,8 @@ from vending.usage_rows import UsageFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from vending.domain.operator import Operator
 
 METERS, MONTHS, AT_A_TIME, AREAS = 100_000, 24, 2_000, 40
 LIMIT_SECONDS, LIMIT_FLOORS, LIMIT_MB = 30.0, 10.0, 60
@@ -60,10 +63,11 @@ def measure() -> list[Result]:
         store = the_town(Path(kept or scratch) / "usage.db")
         floor, rows = bare_pass(store)
         before = peak_mb()
+        watch, operator = WatchUsage(store.units_of_work, Now(), make_station()), add_operator(store)
         start = time.perf_counter()
-        run = WatchUsage(store.units_of_work, Now(), make_station()).scan()
+        run = watch.scan(operator)
         took, more = time.perf_counter() - start, peak_mb() - before
-        listing = WatchUsage(store.units_of_work, Now(), make_station()).listing(UsageFilter())
+        listing = watch.listing(UsageFilter(), operator)
         start = time.perf_counter()
         found, page = listing.count(), listing.rows(0, 200)
         opened = (time.perf_counter() - start) * 1000
@@ -111,6 +115,14 @@ def bare_pass(store: Store) -> tuple[float, int]:
         while rows := cursor.fetchmany(5_000):
             count += len(rows)
     return time.perf_counter() - start, count
+
+
+def add_operator(store: Store) -> Operator:
+    operator = make_operator()
+    with store.units_of_work.write() as work:
+        work.operators.add(operator)
+        work.commit()
+    return operator
 
 
 def the_town(path: Path) -> Store:
