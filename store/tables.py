@@ -55,6 +55,13 @@ APPEND_ONLY: Final = (
     "change_set",
     "change_record",
     "audit_event",
+    "hq_key",
+    "allowance_grant",
+    "commission_rule",
+    "commission_entry",
+    "shift",
+    "cash_entry",
+    "shift_close",
 )
 
 customer = make_table(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from store.repositories.allowance import AllowanceTables
 from store.repositories.books import LedgerTable
 from store.repositories.cases import CaseTable
+from store.repositories.cash import ShiftTables
 from store.repositories.chain import JournalTable
+from store.repositories.commission import CommissionTables
 from store.repositories.debts import DebtTables
 from store.repositories.events import EventTable
 from store.repositories.findings import FindingTables
 from store.repositories.history import HistoryTables
 from store.repositories.lookup import LookupTables
 from store.repositories.operators import OperatorTable
+from store.repositories.people import CredentialTables, SessionTable
 from store.repositories.print_jobs import PrintJobTable
 from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
@@ -45,13 +49,18 @@ class EngineUnitOfWork:
         self.debts = DebtTables(transaction)
         self.history = HistoryTables(transaction)
         self.operators = OperatorTable(transaction)
+        self.credentials = CredentialTables(transaction)
+        self.sessions = SessionTable(transaction)
         self.sales = SaleTables(transaction)
+        self.shifts = ShiftTables(transaction)
         self.ledger = LedgerTable(transaction)
         self.journal = JournalTable(transaction)
         self.events = EventTable(transaction)
         self.usage = UsageTables(transaction)
         self.findings = FindingTables(transaction)
         self.cases = CaseTable(transaction)
+        self.allowance = AllowanceTables(transaction)
+        self.commission = CommissionTables(transaction)
         self.print_jobs = PrintJobTable(transaction)
         return self
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from store.statement import Values
     from store.transaction import Transaction
     from vending.ids import CommissionRuleId, PayoutId, SaleId
@@ -38,7 +40,7 @@ _PAYOUT_NAMES: Final = (
 _ENTRY_NAMES: Final = f"position kind amount balance currency at sale_id version base {_PAYOUT_NAMES}"
 _RULES: Final = select(*columns_of(commission_rule, _RULE_NAMES))
 _ENTRIES: Final = select(*columns_of(commission_entry, _ENTRY_NAMES))
-_ONE: Final = literal_column("1")
+_ONE: Final[ColumnElement[int]] = literal_column("1")
 
 _ADD_RULE: Final = Statement(insert(commission_rule))
 _ALL_RULES: Final = Statement(_RULES.order_by(commission_rule.c.version))
@@ -68,7 +70,11 @@ _SUM_BEFORE: Final = Statement(
     select(func.coalesce(func.sum(commission_entry.c.amount), 0)).where(commission_entry.c.at < bindparam("moment"))
 )
 _COUNT: Final = Statement(
-    select(*(select(func.count()).select_from(t).scalar_subquery() for t in (commission_rule, commission_entry)))
+    select(
+        select(func.count()).select_from(commission_rule).scalar_subquery(),
+        func.count(commission_entry.c.sale_id),
+        func.count(commission_entry.c.payout_id),
+    )
 )
 
 
@@ -132,10 +138,10 @@ class CommissionTables:
         """Return the sum of all movements before a moment."""
         return Money(int(self._transaction.value(_SUM_BEFORE, {"moment": moment})), currency)
 
-    def count_records(self) -> tuple[int, int]:
-        """Return how many rules there are, and how many movements."""
-        rules, entries = self._transaction.rows(_COUNT)[0]
-        return rules, entries
+    def count_records(self) -> tuple[int, int, int]:
+        """Return how many rules there are, how many movements that sales made, and how many payouts."""
+        rules, of_sales, payouts = self._transaction.rows(_COUNT)[0]
+        return rules, of_sales, payouts
 
 
 def _rule_of(row: Sequence[Any]) -> CommissionRule:
@@ -183,10 +189,19 @@ def _entry_of(row: Sequence[Any]) -> CommissionEntry:
 
 
 def _payout_of(row: Sequence[Any]) -> Payout | None:
-    id_, method, *said, shift_id, position = row
+    id_, method, reference, operator_id, operator_name, approver_id, approver_name, shift_id, position = row
     if id_ is None:
         return None
-    return Payout(id_, PayoutMethod(method), *said, None if shift_id is None else ShiftMark(shift_id, position))
+    return Payout(
+        id=id_,
+        method=PayoutMethod(method),
+        reference=reference,
+        operator_id=operator_id,
+        operator_name=operator_name,
+        approver_id=approver_id,
+        approver_name=approver_name,
+        shift=None if shift_id is None else ShiftMark(shift_id, position),
+    )
 
 
 def _entry_values(value: CommissionEntry) -> Values:

@@ -42,6 +42,8 @@ class EntryKind(StrEnum):
     EVENT = "event"
     SHIFT = "shift"
     CASH = "cash"
+    ENROLMENT = "enrolment"
+    GRANT = "grant"
     COMMISSION = "commission"
 
 

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vending.domain.sale import Sale
+    from vending.ports.allowance import Allowances
+    from vending.ports.cash import Shifts
+    from vending.ports.commission import Commission
     from vending.ports.lookup import RegistryLookup
+    from vending.ports.people import Credentials, Sessions
     from vending.ports.records import Events, Journal, Ledger, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
     from vending.ports.usage import Cases, Findings, Usage
@@ -52,8 +56,23 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def credentials(self) -> Credentials:
+        """How they prove who they are."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in at a command line."""
+        ...
+
+    @property
     def sales(self) -> Sales:
         """Sales and outcomes."""
+        ...
+
+    @property
+    def shifts(self) -> Shifts:
+        """Shifts and their cash."""
         ...
 
     @property
@@ -84,6 +103,16 @@ class UnitOfWork(Protocol):
     @property
     def cases(self) -> Cases:
         """What is followed up."""
+        ...
+
+    @property
+    def allowance(self) -> Allowances:
+        """What the station may sell."""
+        ...
+
+    @property
+    def commission(self) -> Commission:
+        """What the vendor earns."""
         ...
 
     @property

@@ -60,6 +60,6 @@ class Commission(Protocol):
         """Return the sum of all movements before a moment."""
         ...
 
-    def count_records(self) -> tuple[int, int]:
-        """Return how many rules there are, and how many movements."""
+    def count_records(self) -> tuple[int, int, int]:
+        """Return how many rules there are, how many movements that sales made, and how many payouts."""
         ...

@@ -21,6 +21,7 @@ from vending.errors import (
 )
 from vending.ids import CommissionRuleId, PayoutId, new_id
 from vending.money import Money
+from vending.services.cash import pay_commission
 from vending.services.record_changes import record_changes, verify_clock
 
 if TYPE_CHECKING:
@@ -92,10 +93,8 @@ class KeepCommission:
             work.commit()
         return rule
 
-    def pay(
-        self, amount: Money, method: PayoutMethod, operator: Operator, reference: str = "", till: str = ""
-    ) -> CommissionEntry:
-        """Pay the vendor: cash out of the operator's shift at `till`, or by the bank under a reference.
+    def pay(self, amount: Money, method: PayoutMethod, operator: Operator, reference: str = "") -> CommissionEntry:
+        """Pay the vendor: cash out of the operator's own shift, or by the bank under a reference.
 
         Raises BadRecord, CommissionTooSmall for more than there is, ClockBehind; for cash also ShiftNeeded and
         CashTooShort.
@@ -108,15 +107,7 @@ class KeepCommission:
             balance = self._balance(work)
             if balance < amount:
                 raise CommissionTooSmall(balance)
-            payout = Payout(
-                PayoutId(new_id()),
-                method,
-                known,
-                operator.id,
-                operator.name,
-                operator.approver_id,
-                operator.approver_name,
-            )
+            payout = self._payout(work, amount, method, operator, known, now)
             entry = paid_entry(work.commission.find_last(), amount, payout, now)
             work.commission.post(entry)
             work.journal.append(EntryKind.COMMISSION, payout.id, digest_of(entry), now)
@@ -136,6 +127,16 @@ class KeepCommission:
             opening = work.commission.sum_before(start, self.station.currency)
             entries = work.commission.between(start, end)
         return statement_of((first, last), opening, entries, self.station.zone)
+
+    def _payout(
+        self, work: UnitOfWork, amount: Money, method: PayoutMethod, operator: Operator, reference: str, at: datetime
+    ) -> Payout:
+        """Return how it is paid; cash is taken out of the shift here."""
+        shift = None
+        if method is PayoutMethod.CASH:
+            shift = pay_commission(work, self.station, operator, amount, reference, at).mark
+        by = (operator.id, operator.name, operator.approver_id, operator.approver_name)
+        return Payout(PayoutId(new_id()), method, reference, *by, shift)
 
     def _balance(self, work: UnitOfWork) -> Money:
         last = work.commission.find_last()

@@ -10,6 +10,8 @@ from vending.domain.ledger import entries_of
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import Sale, SaleToken, SaleVoid
 from vending.errors import AlreadySettled, PendingFor, SalePending, StoreUnavailable
+from vending.services.cash import return_payment
+from vending.services.commission import earn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def record_token(
     units_of_work: UnitsOfWork, intent: SaleIntent, digits: str, module: ModuleIdentity, at: datetime
 ) -> Sale:
-    """Commit token, ledger, journal and a waiting receipt together; return the sale as stored.
+    """Commit token, ledger, commission, journal and a waiting receipt together; return the sale as stored.
 
     When another program settled the sale first, its outcome stands and is returned. Raises SalePending.
     """
@@ -32,7 +34,8 @@ def record_token(
         with units_of_work.write() as work:
             work.sales.add_token(token)
             work.ledger.post(entries)
-            work.journal.append(EntryKind.TOKEN, intent.id, digest_of(token, *entries), at)
+            earned = earn(work, intent, at)
+            work.journal.append(EntryKind.TOKEN, intent.id, digest_of(token, *entries, *earned), at)
             work.print_jobs.add(PrintJob(intent.id, 0, PrintState.WAITING, at, ""))
             work.commit()
     except AlreadySettled:
@@ -43,15 +46,19 @@ def record_token(
 
 
 def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at: datetime) -> Sale:
-    """Commit that the sale has no token and its debts are owed again; return it as stored. Raises SalePending."""
-    void = SaleVoid(intent.id, at, reason)
+    """Commit that the sale has no token, its debts are owed again and its money goes back; return it as stored.
+
+    Raises SalePending.
+    """
     try:
         with units_of_work.write() as work:
+            cash = return_payment(work, intent, at)
+            void = SaleVoid(intent.id, at, reason, shift=cash[0].mark if cash else None)
             work.sales.add_void(void)
             debts = tuple(work.debts.get(line.debt_id) for line in intent.lines if line.debt_id is not None)
             returned = entries_of_sale(intent, debts, DebtEntryKind.RETURNED, at)
             work.debts.post(returned)
-            work.journal.append(EntryKind.VOID, intent.id, digest_of(void, *returned), at)
+            work.journal.append(EntryKind.VOID, intent.id, digest_of(void, *returned, *cash), at)
             work.commit()
     except AlreadySettled:
         return stored_sale(units_of_work, intent)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vending.domain.change import SubjectKind
+from vending.domain.commission import CommissionKind
 from vending.domain.debt import DebtEntryKind
 from vending.domain.journal import EntryKind, JournalHead, canonical_json, digest_of, verify_chain
 from vending.errors import BadTariff, JournalBroken, UnknownReceipt, UnknownRecord
 from vending.ids import ChangeSetId, DebtId, EventId, SaleId, TariffId
+from vending.services.verify_commission import CommissionCheck
+from vending.services.verify_shifts import ShiftCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +39,7 @@ def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> Journ
         recorded = work.journal.head()
         skipped = 0 if last is None else max(0, recorded.sequence - last)
         start = _link(work, skipped) if skipped else None
-        check = _Check(work)
+        check = _Check(work, ShiftCheck(work), CommissionCheck(work))
         head = verify_chain(check.entries(skipped), start)
         if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
             raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
@@ -63,6 +66,8 @@ class _Check:
     """
 
     work: UnitOfWork
+    shifts: ShiftCheck
+    commission: CommissionCheck
     debts: int = 0
     booked: int = 0
     waiting: set[UUID] = field(default_factory=set)
@@ -81,6 +86,8 @@ class _Check:
             raise JournalBroken(head.sequence, "there are plans or movements of debts that were never journalled")
         if work.ledger.count_entries() != self.booked:
             raise JournalBroken(head.sequence, "there are entries of the ledger that were never journalled")
+        self.shifts.verify_nothing_else(head)
+        self.commission.verify_nothing_else(head)
         if {intent.id for intent in work.sales.pending()} != self.waiting:
             raise JournalBroken(head.sequence, "the sales that wait for an outcome are not those without one")
         for last in work.tariffs.latest():
@@ -88,12 +95,16 @@ class _Check:
             if published != sorted(published):  # a station may come with tariffs: they are the first
                 raise JournalBroken(head.sequence, "there is a version of a tariff that was never journalled")
 
-    def _digest(self, entry: JournalEntry) -> bytes:
+    def _digest(self, entry: JournalEntry) -> bytes | None:
         try:
             if entry.kind is EntryKind.CHANGE:
                 return self._digest_change(entry)
+            if entry.kind is EntryKind.COMMISSION:
+                return self.commission.digest(entry)
             if entry.kind is EntryKind.EVENT:
                 return digest_of(self.work.events.get(EventId(entry.subject)))
+            if entry.kind in (EntryKind.SHIFT, EntryKind.CASH):
+                return self.shifts.digest(entry)
             sale = self.work.sales.get(SaleId(entry.subject))
         except (UnknownReceipt, UnknownRecord) as error:
             raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
@@ -101,13 +112,18 @@ class _Check:
             raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled") from error
         if entry.kind is EntryKind.SALE:
             self.waiting.add(entry.subject)
-            return digest_of(sale.intent, *self._movements(sale.intent, DebtEntryKind.RECOVERED))
+            return digest_of(
+                sale.intent,
+                *self._movements(sale.intent, DebtEntryKind.RECOVERED),
+                *self.shifts.of_sale(sale.intent.shift),
+            )
         self.waiting.discard(entry.subject)
         if entry.kind is EntryKind.TOKEN:
             booked = self.work.ledger.entries_of(sale.intent.id)
             self.booked += len(booked)
-            return digest_of(sale.token, *booked)
-        return digest_of(sale.void, *self._movements(sale.intent, DebtEntryKind.RETURNED))
+            return digest_of(sale.token, *booked, *self.commission.of_sale(sale.intent, CommissionKind.EARNED))
+        cash = () if sale.void is None else self.shifts.of_sale(sale.void.shift)
+        return digest_of(sale.void, *self._movements(sale.intent, DebtEntryKind.RETURNED), *cash)
 
     def _movements(self, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
         """Return what a sale did to debts, in the order of its lines."""
@@ -126,6 +142,9 @@ class _Check:
             if change.after.encode() != canonical_json(self.work.tariffs.get(TariffId(change.subject))):
                 raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled")
             self.tariffs.add(change.subject)
+        for change in self.work.history.of_kinds(change_set, (SubjectKind.COMMISSION,)):
+            if not self.commission.meet_rule(change):
+                raise JournalBroken(entry.sequence, "a rule of commission is not the one that was journalled")
         for change in self.work.history.of_kinds(change_set, _OF_DEBTS):
             if change.after.encode() not in _stored(self.work, change):
                 raise JournalBroken(entry.sequence, "a debt is not the one that was journalled")
@@ -143,5 +162,8 @@ def _stored(work: UnitOfWork, change: Change) -> Iterator[bytes]:
 
 def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:
     """A record without an entry would pass the walk above: as many records as entries, or the books were added to."""
-    if work.sales.count_records() + work.history.count() + work.events.count() != head.sequence:
+    by_themselves = (
+        work.history.count() + work.events.count() + work.shifts.count_records() + work.commission.count_records()[2]
+    )
+    if work.sales.count_records() + by_themselves != head.sequence:
         raise JournalBroken(head.sequence, "there are records that were never journalled")

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from store.migrations import ddl
+from store.migrations import allowance, cash, commission, ddl
 from store.migrations.ddl import CURRENCY, ID, LONG_TEXT, MONEY, ROW, TIME, create, key, refers, required
 from store.migrations.people import move_credentials
 
@@ -23,6 +23,9 @@ def upgrade() -> None:
     _rebuild_sales()
     _name_second_persons()
     _create_events()
+    allowance.create()
+    cash.create()
+    commission.create()
     op.drop_table("outbox")  # no release has sent anything: nothing is acknowledged yet
     ddl.append_only("sale", "audit_event")
 

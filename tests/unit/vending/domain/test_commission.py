@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +35,9 @@ from vending.errors import BadRecord, CommissionToConfirm
 from vending.ids import CommissionRuleId, PayoutId, new_id
 from vending.money import Money
 
+if TYPE_CHECKING:
+    from vending.domain.sale import SaleIntent
+
 ZONE = ZoneInfo("Africa/Johannesburg")
 REGISTRY = make_registry()
 OPERATOR = make_operator()
@@ -43,11 +47,11 @@ def zar(minor: int) -> Money:
     return Money(minor, CURRENCY)
 
 
-def terms(percent: str = "0", **fields: object) -> CommissionTerms:
-    return replace(CommissionTerms(zar(0), Decimal(percent)), **fields)
+def terms(share: str = "0", **fields: Any) -> CommissionTerms:
+    return replace(CommissionTerms(zar(0), Decimal(share)), **fields)
 
 
-def sale(energy: int = 8_000, units: int = 352, tendered: int = 10_000, **fields: object):  # type: ignore[no-untyped-def]
+def sale(energy: int = 8_000, units: int = 352, tendered: int = 10_000, **fields: Any) -> SaleIntent:
     """A sale of 100.00, of which 80.00 bought 35.2 kWh, and 5 kWh were free."""
     lines = (
         QuoteLine(LineKind.FIXED_CHARGE, zar(tendered - energy)),
@@ -154,9 +158,9 @@ def test_a_high_percentage_is_confirmed_with_what_it_makes_of_a_hundred(
         ({"most": zar(10**13)}, "most"),
     ],
 )
-def test_terms_that_cannot_be_are_refused(fields: dict[str, object], field: str) -> None:
+def test_terms_that_cannot_be_are_refused(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(BadRecord) as caught:
-        verify_terms(terms(**fields), CURRENCY)  # type: ignore[arg-type]
+        verify_terms(terms(**fields), CURRENCY)
     assert (caught.value.kind, caught.value.field) == ("commission", field)
 
 
