@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from store.migrations import ddl
@@ -82,7 +84,7 @@ def _create_closes() -> None:
     )
 
 
-def _persons() -> tuple[sa.Column[object], ...]:
+def _persons() -> tuple[sa.Column[Any], ...]:
     return (
         required("operator_id", ID),
         required("operator_name", sa.Text()),

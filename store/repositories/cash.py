@@ -62,9 +62,7 @@ _OPEN_AT: Final = Statement(
 )
 _OPEN_BY_ID: Final = Statement(_OPEN.where(open_shift.c.shift_id == bindparam("id")))
 _CLOSE_OF: Final = Statement(select(*_CLOSE).where(shift_close.c.shift_id == bindparam("id")))
-_ENTRIES: Final = (
-    select(*_ENTRY).where(cash_entry.c.shift_id == bindparam("id")).order_by(cash_entry.c.position)
-)
+_ENTRIES: Final = select(*_ENTRY).where(cash_entry.c.shift_id == bindparam("id")).order_by(cash_entry.c.position)
 _ALL_ENTRIES: Final = Statement(_ENTRIES)
 _ACTS: Final = Statement(_ENTRIES.where(cash_entry.c.sale_id.is_(None)))
 _ONE_ENTRY: Final = Statement(
@@ -111,9 +109,15 @@ _DEPOSITS: Final = Statement(
     )
     .order_by(cash_entry.c.at, shift.c.number, cash_entry.c.position)
 )
+_OPEN_IDS: Final = Statement(select(open_shift.c.shift_id))
+# The float stands for its opening.
 _COUNT: Final = Statement(
-    select(*(select(func.count()).select_from(t).scalar_subquery() for t in (shift, shift_close, cash_entry)))
+    select(
+        select(func.count()).select_from(shift_close).scalar_subquery(),
+        select(func.count()).where(cash_entry.c.sale_id.is_(None)).scalar_subquery(),
+    )
 )
+_COUNT_ENTRIES: Final = Statement(select(func.count()).select_from(cash_entry))
 _BEYOND: Final = 2**31 - 1  # more shifts than there will ever be
 
 
@@ -209,10 +213,17 @@ class ShiftTables:
         rows = self._transaction.rows(_DEPOSITS, {"start": start, "end": end})
         return tuple(Deposit(Shift(*row[:_SHIFT_WIDTH]), _entry_of(row[_SHIFT_WIDTH:])) for row in rows)
 
-    def count_records(self) -> tuple[int, int]:
-        """Return how many shifts and closes there are together, and how many movements."""
-        shifts, closes, entries = self._transaction.rows(_COUNT)[0]
-        return shifts + closes, entries
+    def open_ids(self) -> frozenset[ShiftId]:
+        """Return which shifts are noted as open."""
+        return frozenset(shift_id for (shift_id,) in self._transaction.rows(_OPEN_IDS))
+
+    def count_records(self) -> int:
+        """Return how many openings, closes, and other movements that no sale made: so many links has the journal."""
+        return sum(self._transaction.rows(_COUNT)[0])
+
+    def count_entries(self) -> int:
+        """Return how many movements there are."""
+        return int(self._transaction.value(_COUNT_ENTRIES))
 
     def _get(self, query: Statement, name: str, value: object) -> Shift:
         row = self._transaction.find_row(query, {name: value})
@@ -258,9 +269,21 @@ def _entry_values(value: CashEntry) -> Values:
 
 
 def _close_of(row: Sequence[Any]) -> ShiftClose:
-    *known, pieces, counted, expected, currency, reason = row
-    counts = tuple((denomination, number) for denomination, number in json.loads(pieces))
-    return ShiftClose(*known, counts, Money(counted, currency), Money(expected, currency), reason)
+    shift_id, at, operator_id, operator_name, approver_id, approver_name, entries, pieces, *rest = row
+    counted, expected, currency, reason = rest
+    return ShiftClose(
+        shift_id=shift_id,
+        at=at,
+        operator_id=operator_id,
+        operator_name=operator_name,
+        approver_id=approver_id,
+        approver_name=approver_name,
+        entries=entries,
+        pieces=tuple((denomination, number) for denomination, number in json.loads(pieces)),
+        counted=Money(counted, currency),
+        expected=Money(expected, currency),
+        reason=reason,
+    )
 
 
 def _close_values(value: ShiftClose) -> Values:

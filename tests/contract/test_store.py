@@ -31,6 +31,7 @@ from tests.support.records import (
     make_void,
     record,
 )
+from tests.support.shifts import make_close, make_entry, make_shift
 from vending.domain.change import SubjectKind, change_of
 from vending.domain.event import EventKind
 from vending.domain.journal import EntryKind, digest_of, verify_chain
@@ -190,6 +191,9 @@ def test_records_can_be_neither_changed_nor_removed(store: Store) -> None:
     record(store, sold, refused)
     issue(store, sold)
     with store.units_of_work.write() as work:
+        work.shifts.add(shift := make_shift(registry.operator))
+        work.shifts.post(make_entry(shift, registry.operator))
+        work.shifts.close(make_close(shift, registry.operator))
         work.sales.add_void(make_void(refused))
         work.journal.append(EntryKind.SALE, sold.id, digest_of(sold), START)
         work.debts.add(debt := make_debt(registry.account))

@@ -33,7 +33,7 @@ LONGEST: Final = {
     "customer_class": 40,
     "reason": 200,
     "bank": 100,
-    "reference": 100,
+    "reference": 60,
 }
 """The most characters of each field that is a text."""
 KRNS: Final = range(1, 10)

@@ -122,7 +122,7 @@ class SaleIntent:
 
 @dataclass(frozen=True, slots=True)
 class SaleMark:
-    """What tells one sale on a meter from another: its number, moment, token identifier, and by whom."""
+    """What tells one sale on a meter from another: number, moment, token identifier, by whom, where its cash is."""
 
     id: SaleId
     sequence: int
@@ -134,6 +134,7 @@ class SaleMark:
     tid: int
     approver_id: OperatorId | None = None
     approver_name: str | None = None
+    shift: ShiftMark | None = None
 
 
 def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark, special: Special | None = None) -> SaleIntent:
@@ -171,6 +172,7 @@ def intent_of(point: ServicePoint, quote: Quote, mark: SaleMark, special: Specia
         special=special,
         approver_id=mark.approver_id,
         approver_name=mark.approver_name,
+        shift=mark.shift,
     )
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from vending.domain.shift import ShiftMode
+
 if TYPE_CHECKING:
     from vending.money import Money
 
@@ -29,19 +31,23 @@ class VendingPolicy:
 
     `energy_floor` is the fraction of the tender that debts may not touch; one unit is always left. `free_issue_limit`
     is the most that one free issue may give (0.1 kWh). `areas` are this station's own (none: all).
+    `shift_tolerance` (minor units) is how far a counted drawer may be off before somebody else has to accept it.
     """
 
     deductions: tuple[Deduction, ...] = (Deduction.FEES, Deduction.DEBTS, Deduction.CHARGES)
     energy_floor: Decimal = Decimal("0.3")
     free_issue_limit: int = 500
     areas: tuple[str, ...] = ()
+    shifts: ShiftMode = ShiftMode.AUTOMATIC
+    shift_tolerance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class StationIdentity:
     """Who sells: `code` prefixes receipt numbers; `sale_limit` is the most that one sale may take.
 
-    `time_zone` (IANA name) and `locale` (CLDR, "en_ZA") say how dates and numbers are printed.
+    `till` names this computer's drawer among those that share the store; `time_zone` (IANA name) and `locale` (CLDR,
+    "en_ZA") say how dates and numbers are printed.
     """
 
     code: str
@@ -55,6 +61,7 @@ class StationIdentity:
     locale: str
     demonstration: bool
     policy: VendingPolicy = field(default_factory=VendingPolicy)
+    till: str = "1"
 
     @property
     def zone(self) -> ZoneInfo:

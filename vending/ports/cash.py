@@ -84,6 +84,14 @@ class Shifts(Protocol):
         """Return what went to the bank from `start` to `end`, oldest first."""
         ...
 
-    def count_records(self) -> tuple[int, int]:
-        """Return how many shifts and closes there are together, and how many movements."""
+    def open_ids(self) -> frozenset[ShiftId]:
+        """Return which shifts are noted as open."""
+        ...
+
+    def count_records(self) -> int:
+        """Return how many openings, closes, and other movements that no sale made: so many links has the journal."""
+        ...
+
+    def count_entries(self) -> int:
+        """Return how many movements there are."""
         ...

@@ -22,6 +22,7 @@ from vending.domain.record_rules import METER
 from vending.domain.sale import Sale, SaleIntent, SaleMark, SaleState, intent_of
 from vending.errors import EarlierSaleSettled, NotOnModule, RecordChanged, SalePending, SaleVoided, StationBusy
 from vending.ids import SaleId, new_id
+from vending.services.cash import get_open_shift, take_payment
 from vending.services.meter_terms import get_service_point, read_terms
 from vending.services.record_changes import verify_clock
 from vending.services.record_outcome import record_token, record_void
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from vending.domain.operator import Operator
     from vending.domain.quote import Quote
     from vending.domain.sale import Special
+    from vending.domain.shift import OpenShift
     from vending.domain.station import StationIdentity
     from vending.domain.terms import Terms
     from vending.ports import UnitOfWork, UnitsOfWork
@@ -125,17 +127,25 @@ class IssueToken:
             if get_service_point(work, point.meter.number, now) != point:
                 raise RecordChanged(METER)
             terms = read_terms(work, point, self.station, now)
-            mark = self._mark(work, point, register, order.operator, now)
+            shift = None if order.special else get_open_shift(work, self.station, order.operator, now)
+            mark = self._mark(work, point, register, order.operator, shift, now)
             intent = intent_of(point, order.agree(work, terms), mark, order.special)
             recovered = entries_of_sale(intent, terms.books.debts, DebtEntryKind.RECOVERED, now)
             work.sales.add_intent(intent)
             work.debts.post(recovered)
-            work.journal.append(EntryKind.SALE, intent.id, digest_of(intent, *recovered), now)
+            taken = take_payment(work, shift, intent)
+            work.journal.append(EntryKind.SALE, intent.id, digest_of(intent, *recovered, *taken), now)
             work.commit()
         return intent
 
     def _mark(
-        self, work: UnitOfWork, point: ServicePoint, register: KeyRegister, operator: Operator, now: datetime
+        self,
+        work: UnitOfWork,
+        point: ServicePoint,
+        register: KeyRegister,
+        operator: Operator,
+        shift: OpenShift | None,
+        now: datetime,
     ) -> SaleMark:
         meter = point.meter
         sequence = work.sales.last_sequence() + 1
@@ -151,6 +161,7 @@ class IssueToken:
             tid=next_tid(now, register.base_date, last_tid),
             approver_id=operator.approver_id,
             approver_name=operator.approver_name,
+            shift=None if shift is None else shift.next_mark,
         )
 
     def _vend(self, intent: SaleIntent, register: KeyRegister) -> Sale:

@@ -48,8 +48,8 @@ def test_a_token_with_all_that_hangs_on_it(counter: Counter, intent: SaleIntent)
     assert sum(entry.amount.minor for entry in entries) == 0
     assert [entry.amount for entry in entries if entry.account is LedgerAccount.CASH] == [intent.tendered]
     assert [(job.copy, job.state) for job in jobs] == [(0, PrintState.WAITING)]
-    assert counter.store.queries.counts().unsent == 2
-    assert verify_journal(counter.store.units_of_work).sequence == 2
+    assert counter.store.queries.counts().unsent == 3
+    assert verify_journal(counter.store.units_of_work).sequence == 3
 
 
 def test_a_void_moves_no_money_and_prints_nothing(counter: Counter, intent: SaleIntent) -> None:
@@ -59,14 +59,14 @@ def test_a_void_moves_no_money_and_prints_nothing(counter: Counter, intent: Sale
     with counter.store.units_of_work.read() as work:
         assert work.ledger.entries_of(intent.id) == ()
         assert work.print_jobs.of_sale(intent.id) == ()
-    assert counter.store.queries.counts().unsent == 2
+    assert counter.store.queries.counts().unsent == 3
 
 
 def test_the_first_outcome_stands(counter: Counter, intent: SaleIntent) -> None:
     first = record(counter, intent)
     assert record(counter, intent, "2" * 20) == first
     assert void(counter, intent).token == first
-    assert verify_journal(counter.store.units_of_work).sequence == 2
+    assert verify_journal(counter.store.units_of_work).sequence == 3
 
 
 def test_a_store_that_cannot_take_it(counter: Counter, intent: SaleIntent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,4 +82,4 @@ def test_a_store_that_cannot_take_it(counter: Counter, intent: SaleIntent, monke
                 work()
             assert caught.value.waits_for is PendingFor.STORE
     assert counter.sales()[0].state is SaleState.PENDING
-    assert verify_journal(counter.store.units_of_work).sequence == 1
+    assert verify_journal(counter.store.units_of_work).sequence == 2

@@ -35,7 +35,7 @@ def test_a_pending_sale_gets_its_one_token(counter: Counter, place: str) -> None
     assert sale.token is not None
     assert sale.token.issued_at == counter.clock.now()
     assert list(counter.settling.settle_all()) == []
-    assert verify_journal(counter.store.units_of_work).sequence == 2
+    assert verify_journal(counter.store.units_of_work).sequence == 3
 
 
 def test_the_module_s_last_answer_is_taken_before_it_is_asked_again(counter: Counter) -> None:
