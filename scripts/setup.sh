@@ -143,7 +143,7 @@ make_environment() {
   quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input --require-hashes -r requirements.lock
   quietly .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
   # Made now, bytecode is not made at the counter, where a full disk could leave half a file of it.
-  quietly .venv/bin/python -m compileall -q sts vending store printing cdu_app resources
+  quietly .venv/bin/python -m compileall -q sts license vending store printing cdu_app resources
   fingerprint >.venv/.ready
 }
 

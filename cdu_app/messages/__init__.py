@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
+from cdu_app.messages.of_allowance import OF_ALLOWANCE
 from cdu_app.messages.of_books import OF_BOOKS
 from cdu_app.messages.of_commission import OF_COMMISSION
 from cdu_app.messages.of_imports import OF_IMPORTS
@@ -51,6 +52,7 @@ def _system_error(error: OSError) -> Message:
 
 SENTENCES: Final[Sentences] = {
     **OF_VENDING,
+    **OF_ALLOWANCE,
     **OF_BOOKS,
     **OF_TARIFFS,
     **OF_IMPORTS,

@@ -155,7 +155,6 @@ OF_VENDING: Final[Sentences] = {
         N("The security module has no key for supply group {sgc}, key revision {krn}."),
         N("The utility must load this supply group's key into the module. Nothing was sold."),
     ),
-    vending.SaleNotAllowed: fixed(N("This station may not sell now: {reason}."), N("Ask the utility's office.")),
     vending.SignInRefused: fixed(N("The name or the password is wrong."), N("Try again.")),
     vending.NothingToPrint: fixed(
         N("Sale {receipt} has no token, so there is no receipt to print."),

@@ -41,7 +41,10 @@ VendingError
 │   ├── DifferenceUnexplained   counted is not expected, and no reason was given
 │   ├── SaleVoided              the module refused; the money goes back to the customer
 │   ├── NotOnModule             the module has no vending key for this meter
-│   ├── SaleNotAllowed          the gate (licence, allowance) says no
+│   ├── SaleNotAllowed          the allowance is used up, has ended, or was never granted
+│   ├── GrantRefused            a grant that is altered, not the next, or not for this station
+│   ├── CodeDelayed             after wrong codes: wait before the next
+│   ├── EnrolmentRefused        keys that are none, or the station has an office already
 │   ├── SignInRefused           wrong name or password
 │   ├── PasswordRefused         a new password that is too short, common or a name
 │   ├── SignInDelayed           too many wrong passwords or codes: wait
@@ -53,7 +56,7 @@ VendingError
 │   ├── NotEnrolling            a code confirms nothing that was begun
 │   ├── OwnApproval             nobody approves their own acts
 │   ├── LastManager             a station keeps a manager
-│   ├── OwnRole                 nobody changes their own role
+│   ├── OwnRecord               nobody changes their own role or second factor
 │   ├── SessionEnded            the command line's session is over
 │   ├── NotAllowed              the operator's role may not do this
 │   ├── OperatorGone            the operator is not active any more
@@ -80,6 +83,15 @@ Every class carries fields, never screen text; `cdu_app.messages` says them in t
 
 from __future__ import annotations
 
+from vending.errors.of_allowance import (
+    CodeDelayed,
+    EnrolmentFault,
+    EnrolmentRefused,
+    GrantFault,
+    GrantRefused,
+    SaleNotAllowed,
+    SaleStop,
+)
 from vending.errors.of_books import (
     AlreadyThere,
     BadRecord,
@@ -131,7 +143,7 @@ from vending.errors.of_people import (
     NotEnrolling,
     OperatorGone,
     OwnApproval,
-    OwnRole,
+    OwnRecord,
     PasswordChangeNeeded,
     PasswordFault,
     PasswordRefused,
@@ -159,7 +171,6 @@ from vending.errors.of_sales import (
     PrinterUnavailable,
     QuoteChanged,
     RecordRefused,
-    SaleNotAllowed,
     SalePending,
     SaleVoided,
     SignInRefused,
@@ -191,6 +202,7 @@ __all__ = [
     "CashTooShort",
     "ClassWithoutRate",
     "ClockBehind",
+    "CodeDelayed",
     "CodeRefused",
     "CommissionBackdated",
     "CommissionToConfirm",
@@ -201,11 +213,15 @@ __all__ = [
     "DebtTooSmall",
     "DifferenceUnexplained",
     "EarlierSaleSettled",
+    "EnrolmentFault",
     "EnrolmentNeeded",
+    "EnrolmentRefused",
     "Environment",
     "FieldMappedTwice",
     "FieldsNotMapped",
     "FileChanged",
+    "GrantFault",
+    "GrantRefused",
     "ImportHasBadRows",
     "ImportRunning",
     "JournalBroken",
@@ -222,7 +238,7 @@ __all__ = [
     "NothingToPrint",
     "OperatorGone",
     "OwnApproval",
-    "OwnRole",
+    "OwnRecord",
     "PasswordChangeNeeded",
     "PasswordFault",
     "PasswordRefused",
@@ -237,6 +253,7 @@ __all__ = [
     "ReplaceFault",
     "SaleNotAllowed",
     "SalePending",
+    "SaleStop",
     "SaleUnfinished",
     "SaleVoided",
     "SecondFactorNeeded",

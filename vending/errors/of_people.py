@@ -109,8 +109,8 @@ class LastManager(Refused):
 
 
 @dataclass(eq=False)
-class OwnRole(Refused):
-    """Nobody changes their own role, or makes themselves inactive."""
+class OwnRecord(Refused):
+    """Nobody changes their own role, ends their own lock-out or takes their own second factor away."""
 
     name: str
 

@@ -118,13 +118,6 @@ class NotOnModule(Refused):
 
 
 @dataclass(eq=False)
-class SaleNotAllowed(Refused):
-    """The gate before every sale said no."""
-
-    reason: str
-
-
-@dataclass(eq=False)
 class SignInRefused(Refused):
     """Unknown operator or wrong password; which of the two is not told."""
 
