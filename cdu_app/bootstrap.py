@@ -6,11 +6,14 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from cdu_app.common_passwords import common_passwords
+from cdu_app.denominations import denominations_of
 from cdu_app.errors import PassphraseNeeded
 from cdu_app.module_link import open_module
 from cdu_app.module_password import read_module_password
 from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
 from cdu_app.station_turn import StationTurn
+from cdu_app.vault import StationVault
 from printing.printer import StationPrinter
 from store.engine import Store, open_server, open_store
 from store.keys import KeyFile, KeyringKey, derive_key
@@ -22,9 +25,15 @@ from vending.services.give_token import GiveToken
 from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
 from vending.services.issue_token import IssueToken
+from vending.services.keep_commission import KeepCommission
 from vending.services.keep_debts import KeepDebts
+from vending.services.keep_operators import KeepOperators
 from vending.services.keep_registry import KeepRegistry
+from vending.services.keep_shifts import KeepShifts
+from vending.services.own_credentials import OwnCredentials
+from vending.services.passwords import PasswordRules
 from vending.services.print_receipts import PrintReceipts
+from vending.services.prove_operator import ProveOperator
 from vending.services.publish_tariffs import PublishTariffs
 from vending.services.read_statement import ReadStatement
 from vending.services.sell_token import SellToken
@@ -40,6 +49,7 @@ if TYPE_CHECKING:
     from vending.clock import Clock
     from vending.domain.station import StationIdentity
     from vending.ports import UnitsOfWork
+    from vending.ports.people import Vault
     from vending.queries import Queries
 
 STORE_FILE: Final = "station.db"
@@ -61,10 +71,14 @@ class Station:
     sell: SellToken
     give: GiveToken
     debts: KeepDebts
+    commission: KeepCommission
     statements: ReadStatement
     settle: SettleSales
+    shifts: KeepShifts
     receipts: PrintReceipts
     sign_in: SignIn
+    own: OwnCredentials
+    operators: KeepOperators
     watch: WatchUsage
     registry: KeepRegistry
     imports: ImportRegistry
@@ -104,35 +118,45 @@ def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
     """Open the station whose root key is known; a store that an earlier release made is brought up to this one."""
     store = _open_store(settings, root_key)
     store.bring_up()
-    return build_station(settings, store, build_module(settings, root_key), clock)
+    return build_station(settings, store, build_module(settings, root_key), clock, StationVault(root_key))
 
 
-def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock) -> Station:
+def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock, vault: Vault) -> Station:
     """Join services and adapters."""
     units = store.units_of_work
     turn = StationTurn(settings.folder)
     gate = OpenGate()
     issuer = IssueToken(settings.identity, units, module, turn, clock)
     printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
+    guard = Guard(units, clock)
+    prover = ProveOperator(units, clock, vault)
     return Station(
         settings=settings,
         store=store,
         module=module,
         printer=printer,
         clock=clock,
-        guard=Guard(units, clock),
+        guard=guard,
         sell=SellToken(issuer, gate),
         give=GiveToken(issuer, gate),
+        commission=KeepCommission(units, clock, settings.identity, guard),
         debts=KeepDebts(units, clock, settings.identity),
         statements=ReadStatement(units, settings.identity),
         settle=SettleSales(units, module, turn, clock),
+        shifts=KeepShifts(guard, units, clock, settings.identity, denominations_of(settings.identity.currency)),
         receipts=PrintReceipts(units, printer, clock),
-        sign_in=SignIn(units),
+        sign_in=SignIn(prover, settings.factor_for_cashiers),
+        own=OwnCredentials(prover, _password_rules(settings.identity), f"MicroVend {settings.identity.code}"),
+        operators=KeepOperators(guard, units, clock),
         watch=WatchUsage(units, clock, settings.identity),
         registry=KeepRegistry(units, clock),
         imports=ImportRegistry(units, turn, clock),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )
+
+
+def _password_rules(identity: StationIdentity) -> PasswordRules:
+    return PasswordRules((identity.code, identity.name, identity.utility_name), common_passwords)
 
 
 def read_root_key(settings: Settings, ask_passphrase: Callable[[], str]) -> bytes:

@@ -9,6 +9,7 @@ from cdu_app.language import _
 from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
 from cdu_app.messages.of_allowance import OF_ALLOWANCE
 from cdu_app.messages.of_books import OF_BOOKS
+from cdu_app.messages.of_cash import OF_CASH
 from cdu_app.messages.of_commission import OF_COMMISSION
 from cdu_app.messages.of_imports import OF_IMPORTS
 from cdu_app.messages.of_people import OF_PEOPLE
@@ -54,6 +55,7 @@ SENTENCES: Final[Sentences] = {
     **OF_VENDING,
     **OF_ALLOWANCE,
     **OF_BOOKS,
+    **OF_CASH,
     **OF_TARIFFS,
     **OF_IMPORTS,
     **OF_COMMISSION,

@@ -24,6 +24,7 @@ _KINDS: Final = {
     "case": N("case"),
     "change": N("change"),
     "operator": N("operator"),
+    "shift": N("shift"),
     "commission": N("commission"),
     "payout": N("payout"),
 }
@@ -58,6 +59,7 @@ _FIELDS: Final = {
     "instalments": N("instalments"),
     "due": N("due date"),
     "reason": N("reason"),
+    "bank": N("bank"),
     "percent": N("percentage"),
     "per_sale": N("sum for each sale"),
     "per_unit": N("sum for each unit"),

@@ -38,6 +38,7 @@ def read_identity(station: Mapping[str, object], policy: VendingPolicy) -> Stati
         locale=_locale(read_text(station, "station.locale")),
         demonstration=station["demonstration"] in (True, "true", "1"),
         policy=policy,
+        till=_till(read_text(station, "station.till")),
     )
 
 
@@ -45,6 +46,12 @@ def _code(code: str) -> str:
     if not (1 <= len(code) <= 8 and code.isascii() and code.isalnum()):
         raise SettingsInvalid(STATION_FILE, "station.code", "it is one to eight letters or digits")
     return code.upper()
+
+
+def _till(name: str) -> str:
+    if not (1 <= len(name) <= 40 and name.isprintable()):
+        raise SettingsInvalid(STATION_FILE, "station.till", "it is a name of one to forty letters, such as 1")
+    return name
 
 
 def _zone(name: str) -> str:

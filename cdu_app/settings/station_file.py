@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from cdu_app.errors import SettingsInvalid, StationMissing
 from cdu_app.settings.fields import STATION_FILE, find_file, read_choice, read_text
 from cdu_app.settings.identity import read_identity
+from cdu_app.settings.people import PEOPLE_DEFAULTS, read_factor_for_cashiers
 from cdu_app.settings.registers import read_registers
 from cdu_app.settings.vending import VENDING_DEFAULTS, read_policy
 
@@ -42,8 +43,10 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, object]]] = {
         "time_zone": "UTC",
         "locale": "en",
         "demonstration": False,
+        "till": "1",
     },
     "vending": VENDING_DEFAULTS,
+    "people": PEOPLE_DEFAULTS,
     "module": {"link": EMULATOR_LINK, "user": "", "realm": "", "authority": "", "certificate": "", "registers": ()},
     "printer": {"link": NO_PRINTER, "paper_mm": 80},
     "store": {"url": "", "key": "file"},
@@ -76,6 +79,7 @@ class Settings:
     store_url: str
     store_key: str
     theme: str
+    factor_for_cashiers: bool = False
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -121,7 +125,9 @@ def _verify_known(path: str, written: Mapping[str, object]) -> None:
 def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Settings:
     return Settings(
         folder=folder,
-        identity=read_identity(merged["station"], read_policy(merged["vending"])),
+        identity=read_identity(
+            merged["station"], read_policy(merged["vending"], str(merged["station"]["currency"]).upper())
+        ),
         module_link=read_text(merged["module"], "module.link"),
         module_user=read_text(merged["module"], "module.user"),
         module_realm=read_text(merged["module"], "module.realm"),
@@ -133,6 +139,7 @@ def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Setti
         store_url=_url(read_text(merged["store"], "store.url")),
         store_key=read_choice(merged["store"], "store.key", ("file", "keyring")),
         theme=read_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
+        factor_for_cashiers=read_factor_for_cashiers(merged["people"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""`[vending]` in station.toml: in which order money is deducted, what debts must leave, and what may be given."""
+"""`[vending]` in station.toml: in which order money is deducted, what debts must leave, what may be given; shifts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from cdu_app.errors import SettingsInvalid
-from cdu_app.settings.fields import STATION_FILE
+from cdu_app.settings.fields import STATION_FILE, read_choice, read_text
+from vending.domain.shift import ShiftMode
 from vending.domain.station import Deduction, VendingPolicy
 from vending.errors import BadAmount
+from vending.money import parse_amount
 from vending.units import parse_units
 
 _ORDER: Final = ", ".join(VendingPolicy().deductions)
@@ -18,16 +20,20 @@ VENDING_DEFAULTS: Final[Mapping[str, object]] = {
     "energy_floor": str(VendingPolicy().energy_floor),
     "free_issue_limit": str(VendingPolicy().free_issue_limit // 10),
     "areas": (),
+    "shifts": VendingPolicy().shifts.value,
+    "shift_tolerance": "0",
 }
 
 
-def read_policy(section: Mapping[str, object]) -> VendingPolicy:
-    """The policy that the section says. Raises SettingsInvalid."""
+def read_policy(section: Mapping[str, object], currency: str) -> VendingPolicy:
+    """The policy that the section says; its sums are of `currency`. Raises SettingsInvalid."""
     return VendingPolicy(
         deductions=_deductions(_names(section, "deductions")),
         energy_floor=_floor(section["energy_floor"]),
         free_issue_limit=_limit(section["free_issue_limit"]),
         areas=_names(section, "areas"),
+        shifts=ShiftMode(read_choice(section, "vending.shifts", tuple(ShiftMode))),
+        shift_tolerance=_tolerance(read_text(section, "vending.shift_tolerance"), currency),
     )
 
 
@@ -58,6 +64,16 @@ def _limit(value: object) -> int:
         raise SettingsInvalid(
             STATION_FILE, "vending.free_issue_limit", 'it is a number of kWh, such as "50"'
         ) from error
+
+
+def _tolerance(text: str, currency: str) -> int:
+    """Read a sum as minor units; zero tolerates nothing."""
+    if text == "0":
+        return 0
+    try:
+        return parse_amount(text, currency).minor
+    except BadAmount as error:
+        raise SettingsInvalid(STATION_FILE, "vending.shift_tolerance", "it is a sum of money, or 0") from error
 
 
 def _names(section: Mapping[str, object], key: str) -> tuple[str, ...]:

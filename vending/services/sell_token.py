@@ -61,11 +61,10 @@ class SellToken:
         """Sell and return the stored sale with its token.
 
         Refused before any money is recorded: BadMeterNumber, UnknownMeter, MeterNotActive, NoTariffInForce,
-        NoRateForClass, AmountTooSmall, AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ClockBehind,
-        StationBusy while another till sells, RecordChanged when the office changes the meter, its account or tariff at
-        that moment; ModuleUnavailable when the module cannot be reached. An unfinished sale
-        of this meter is finished first: the same amount makes that sale the answer, another raises
-        EarlierSaleSettled. After the intent is recorded: SalePending when the module stops answering or its answer
+        NoRateForClass, AmountTooSmall, AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ShiftNeeded,
+        ClockBehind, StationBusy while another till sells, RecordChanged when the office changes the meter, its account
+        or tariff at that moment; ModuleUnavailable when the module cannot be reached. An unfinished sale of this meter
+        is finished first: the same amount makes that sale the answer, another raises EarlierSaleSettled. After the intent is recorded: SalePending when the module stops answering or its answer
         cannot be stored, SaleVoided when it refuses.
         """
         Guard(self.issuer.units_of_work, self.issuer.clock).verify(order.operator, Action.SELL)
