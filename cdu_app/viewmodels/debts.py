@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
+from cdu_app.viewmodels.approval import Approval
 from cdu_app.words.debt_plans import TypedPlan, read_plan
 from vending.money import Money, parse_amount
 
@@ -80,8 +81,7 @@ class DebtsModel(QObject):
         super().__init__(parent)
         self.identity = station.identity
         self._debts = station.debts
-        self._operator = operator
-        self._runner = runner
+        self.approval = Approval(station, runner, operator, self)
         self._reads = Latest(runner, Lane.DATABASE)
         self.state = DebtsState()
         self.form = FormState()
@@ -123,12 +123,18 @@ class DebtsModel(QObject):
         if form.act is None or form.busy:
             return
         self._set_form(replace(form, busy=True, message=None))
-        self._runner.run(Lane.DATABASE, lambda: self._carry_out(form, typed), self._done, self._failed)
+        self.approval.run(
+            Lane.DATABASE,
+            lambda operator: self._carry_out(form, typed, operator),
+            self._done,
+            self._failed,
+            subject=typed.plan.name if form.debt is None else form.debt.debt.name,
+        )
 
-    def _carry_out(self, form: FormState, typed: Typed) -> OpenDebt:
-        currency, operator = self.identity.currency, self._operator
+    def _carry_out(self, form: FormState, typed: Typed, operator: Operator) -> OpenDebt:
+        currency = self.identity.currency
         if form.debt is None:
-            return self._open(typed)
+            return self._open(typed, operator)
         if form.act is Act.PLAN:
             debt = form.debt.debt
             plan = read_plan(typed.plan, form.debt.balance, debt.recovery)
@@ -136,12 +142,12 @@ class DebtsModel(QObject):
         move = self._debts.charge if form.act is Act.CHARGE else self._debts.credit
         return move(form.debt.debt.id, parse_amount(typed.amount, currency), typed.reason, operator)
 
-    def _open(self, typed: Typed) -> OpenDebt:
+    def _open(self, typed: Typed, operator: Operator) -> OpenDebt:
         account = self.state.account_id
         principal = parse_amount(typed.amount, self.identity.currency)
         if account is None:
             raise LookupError("a debt needs an account")
-        return self._debts.open(account, principal, read_plan(typed.plan, principal), typed.reason, self._operator)
+        return self._debts.open(account, principal, read_plan(typed.plan, principal), typed.reason, operator)
 
     def _done(self, debt: OpenDebt) -> None:
         self._set_form(FormState())

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
+from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.print_desk import PrintDesk
 from cdu_app.viewmodels.sell.state import PrintStatus
+from printing.format import group_meter_number
 from vending.domain.record_rules import verify_reason
 from vending.domain.sale import Purpose
 from vending.errors import BadRecord, NothingFree, RecordFault, SalePending
@@ -73,7 +75,7 @@ class GiveModel(QObject):
         super().__init__(parent)
         self.identity = station.identity
         self._give = station.give
-        self._operator = operator
+        self.approval = Approval(station, runner, operator, self)
         self._meter = meter_number
         self._runner = runner
         self._printing = PrintDesk(station, runner)
@@ -113,7 +115,13 @@ class GiveModel(QObject):
         gift = self.state.gift
         if gift is not None and self.state.stage is GiveStage.CONFIRM:
             self._change(stage=GiveStage.ISSUING, message=None)
-            self._runner.run(Lane.MODULE, lambda: self._issue(gift), self._issued, self._failed)
+            self.approval.run(
+                Lane.MODULE,
+                lambda operator: self._issue(gift, operator),
+                self._issued,
+                self._failed,
+                subject=group_meter_number(self._meter),
+            )
 
     def print_again(self) -> None:
         """Print its receipt again, marked as a copy."""
@@ -122,13 +130,13 @@ class GiveModel(QObject):
             self._change(printing=PrintStatus(busy=True))
             self._printing.reprint(sale.intent.receipt, self._printed)
 
-    def _issue(self, gift: Gift) -> Sale:
+    def _issue(self, gift: Gift, operator: Operator) -> Sale:
         if gift.purpose is Purpose.FREE_BASIC:
-            return self._give.free_basic(self._meter, self._operator)
+            return self._give.free_basic(self._meter, operator)
         if gift.cited is None:
-            return self._give.free_issue(self._meter, gift.units, gift.reason, self._operator)
+            return self._give.free_issue(self._meter, gift.units, gift.reason, operator)
         receipt = gift.cited.intent.receipt
-        return self._give.replace(self._meter, receipt, gift.reason, self._operator, gift.units)
+        return self._give.replace(self._meter, receipt, gift.reason, operator, gift.units)
 
     def _issued(self, sale: Sale) -> None:
         self._change(stage=GiveStage.DONE, sale=sale)

@@ -76,7 +76,7 @@ class ReasonSheet(RecordSheet):
     def submit(self) -> None:
         """Do it."""
         record, reason = self._record, self.group.reason
-        self.model.save(lambda registry: self._act(registry, record, self.model.operator, reason), record)
+        self.model.save(lambda registry, operator: self._act(registry, record, operator, reason), record)
 
     def show_overtaken(self, overtaken: Overtaken) -> None:
         """Say it; done again it is done to the record as it is now."""
@@ -181,8 +181,8 @@ class MoveSheet(RecordSheet):
         self.search.field.mark_fault(faulty=False)
         meter, to, reason = self._meter, account.account_id, self.group.reason
 
-        def act(registry: KeepRegistry) -> str:
-            registry.move_meter(meter, to, self.model.operator, reason)
+        def act(registry: KeepRegistry, operator: Operator) -> str:
+            registry.move_meter(meter, to, operator, reason)
             return meter.number
 
         self.model.save(act, meter)
@@ -239,8 +239,8 @@ class ReplaceSheet(RecordSheet):
         old, new, reason = self._old, self._read(self.meter.texts), self.reason.reason
         carry, give = self.carry.isChecked(), self.give.isChecked()
 
-        def act(registry: KeepRegistry) -> tuple[Meter, bool]:
-            return registry.replace_meter(old, new, self.model.operator, reason, carry_credit=carry), give
+        def act(registry: KeepRegistry, operator: Operator) -> tuple[Meter, bool]:
+            return registry.replace_meter(old, new, operator, reason, carry_credit=carry), give
 
         self.model.save(act, old)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.saving import SaveModel
     from cdu_app.viewmodels.customers.state import Choices, Overtaken
     from vending.domain.meter import Meter
+    from vending.domain.operator import Operator
     from vending.domain.station import StationIdentity
     from vending.services.keep_registry import KeepRegistry
 
@@ -91,11 +92,11 @@ class NewRecordSheet(RecordSheet):
         account = self._read_account(self.account.texts) if ACCOUNT in wanted else self._blank.account
         meter = self._read_meter(self.meter.texts) if METER in wanted else None
 
-        def act(registry: KeepRegistry) -> object:
-            registry.register(customer, account, meter, self.model.operator)
+        def act(registry: KeepRegistry, operator: Operator) -> object:
+            registry.register(customer, account, meter, operator)
             return account.number if meter is None else meter.number
 
-        self.model.save(act)
+        self.model.save(act, subject=" · ".join(filter(None, (customer.name, account.number))))
 
     def _read_customer(self, texts: Texts) -> Customer:
         return read_customer(self._blank.customer, texts)
@@ -142,9 +143,9 @@ class EditSheet(RecordSheet):
     def submit(self) -> None:
         """Save what is different."""
         if self.model.verify((self._read, self.group.texts)):
-            before, after, operator = self._before, self._read(self.group.texts), self.model.operator
+            before, after = self._before, self._read(self.group.texts)
 
-            def act(registry: KeepRegistry) -> object:
+            def act(registry: KeepRegistry, operator: Operator) -> object:
                 if isinstance(before, Customer) and isinstance(after, Customer):
                     return registry.change_customer(before, after, operator)
                 if isinstance(before, Account) and isinstance(after, Account):

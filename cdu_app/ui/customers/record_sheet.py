@@ -12,6 +12,7 @@ from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.messages.of_books import kind_name
+from cdu_app.ui.approval import ask_over
 from cdu_app.ui.customers.words import fault_sentence
 from cdu_app.ui.tokens import MEDIUM, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
@@ -67,6 +68,7 @@ class RecordSheet(Sheet):
             shortcut.activated.connect(self.submit)
         model.changed.connect(self.show_state)
         model.saved.connect(self._saved)
+        ask_over(page, model.approval)
 
     def lay_out(self, groups: Sequence[Group], body: QLayout | None = None) -> None:
         """Put the groups side by side (or a body made of them) between title and buttons."""

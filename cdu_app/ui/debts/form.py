@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdu_app import formats
 from cdu_app.language import _
+from cdu_app.ui.approval import ask_over
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button, Choices
@@ -50,6 +51,7 @@ class DebtForm(Sheet):
         self._plan = box(self._plan_parts())
         self.fill(self._content())
         self._connect()
+        ask_over(page, model.approval)
 
     def show_state(self, form: FormState) -> None:
         """Show the form of an act, or hide."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cdu_app.ui.approval import ask_over
 from cdu_app.ui.give.choose import ChooseGift
 from cdu_app.ui.give.confirm import ConfirmGift
 from cdu_app.ui.give.token import GivenToken
@@ -43,6 +44,7 @@ class GiveSheet(Sheet):
         self.confirming.back_button.clicked.connect(self.back)
         model.changed.connect(self.show_state)
         model.given.connect(self.given)
+        ask_over(page, model.approval)
         self.show_state(model.state)
 
     def show_state(self, state: GiveState) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
+from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.customers.drafts import Form, Record, find_faults
 from cdu_app.viewmodels.customers.state import Overtaken, SaveState
 from vending.domain.customer import Account, Customer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from vending.queries import RegistryRow
     from vending.services.keep_registry import KeepRegistry
 
+Act: TypeAlias = "Callable[[KeepRegistry, Operator], object]"
+"""What is done with the registry, by an operator who may have somebody beside them."""
 _FOUND: Final = 6
 
 
@@ -39,9 +42,8 @@ class SaveModel(QObject):
 
     def __init__(self, station: Station, runner: TaskRunner, operator: Operator, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.operator = operator
+        self.approval = Approval(station, runner, operator, self)
         self._station = station
-        self._runner = runner
         self._search = Latest(runner, Lane.DATABASE)
         self.state = SaveState()
 
@@ -51,12 +53,21 @@ class SaveModel(QObject):
         self._set(SaveState(faults=faults))
         return not faults
 
-    def save(self, act: Callable[[KeepRegistry], object], record: Record | None = None) -> None:
-        """Run an act of the registry; when `record` was changed by somebody else meanwhile, how it stands is told."""
+    def save(self, act: Act, record: Record | None = None, *, subject: str = "") -> None:
+        """Run an act of the registry; when `record` was changed by somebody else meanwhile, how it stands is told.
+
+        `subject` names to a second person what has no record yet.
+        """
         if self.state.busy:
             return
         self._set(SaveState(busy=True))
-        self._runner.run(Lane.DATABASE, lambda: self._act(act, record), self._done, self._failed)
+        self.approval.run(
+            Lane.DATABASE,
+            lambda operator: self._act(act, record, operator),
+            self._done,
+            self._failed,
+            subject=subject if record is None else _called(record),
+        )
 
     def find_accounts(self, text: str) -> None:
         """Look accounts up by number, name, address or meter: a few that match best, each once."""
@@ -67,9 +78,9 @@ class SaveModel(QObject):
 
         self._search.run(read, self.found.emit, self._failed)
 
-    def _act(self, act: Callable[[KeepRegistry], object], record: Record | None) -> object:
+    def _act(self, act: Act, record: Record | None, operator: Operator) -> object:
         try:
-            return act(self._station.registry)
+            return act(self._station.registry, operator)
         except RecordChanged:
             if record is None:
                 raise
@@ -104,3 +115,7 @@ class SaveModel(QObject):
     def _set(self, state: SaveState) -> None:
         self.state = state
         self.changed.emit(state)
+
+
+def _called(record: Record) -> str:
+    return record.name if isinstance(record, Customer) else record.number
