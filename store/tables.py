@@ -57,6 +57,7 @@ APPEND_ONLY: Final = (
     "audit_event",
     "hq_key",
     "allowance_grant",
+    "token_use",
     "commission_rule",
     "commission_entry",
     "shift",

@@ -22,6 +22,7 @@ from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
 from store.repositories.tariffs import TariffTable
 from store.repositories.usage import UsageTables
+from store.repositories.uses import UseTable
 from store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class EngineUnitOfWork:
         self.credentials = CredentialTables(transaction)
         self.sessions = SessionTable(transaction)
         self.sales = SaleTables(transaction)
+        self.uses = UseTable(transaction)
         self.shifts = ShiftTables(transaction)
         self.ledger = LedgerTable(transaction)
         self.journal = JournalTable(transaction)

@@ -38,6 +38,8 @@ class EntryKind(StrEnum):
     SALE = "sale"
     TOKEN = "token"  # noqa: S105 - a kind of record, not a secret
     VOID = "void"
+    CANCEL = "cancel"
+    USE = "use"
     CHANGE = "change"
     EVENT = "event"
     SHIFT = "shift"

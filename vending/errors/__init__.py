@@ -24,6 +24,8 @@ VendingError
 │   ├── DebtTooSmall            a credit would take a debt below zero
 │   ├── NothingFree             no free units are left this month, or more than one issue may give
 │   ├── NotReplaceable          the cited sale cannot be replaced
+│   ├── NotCancellable          a sale that cannot be taken back
+│   ├── UseNotReportable        the use of a token that is none, or was reported
 │   ├── UnknownReceipt          no sale has this receipt number
 │   ├── QuoteChanged            the price moved between confirming and selling
 │   ├── EarlierSaleSettled      an unfinished sale on this meter has just been finished
@@ -64,6 +66,8 @@ VendingError
 │   ├── CommissionBackdated     a rule of commission would be in force from a moment that has passed
 │   ├── CommissionUnchanged     the new rule would say what the last one says
 │   ├── CommissionTooSmall      more would be paid out than was earned
+│   ├── NotAHead                a text that acknowledges no link of this journal
+│   ├── ClockNotAhead           no record stands ahead of the clock
 │   └── NothingToPrint          the sale has no token yet
 ├── Environment                 a cable, a disk, a clock
 │   ├── SalePending             the sale is recorded; its token waits for the module or the store
@@ -75,6 +79,8 @@ VendingError
     ├── CurrencyMismatch        two currencies met in one sum
     ├── AlreadySettled          the sale has an outcome already; it gets no second one
     ├── JournalBroken           the chain of records is not whole
+    ├── JournalForked           a link that the utility or the witness has is not in this database
+    ├── WitnessDamaged          the file that witnesses the last link was changed
     ├── UnbalancedEntries       ledger entries that do not sum to zero
     └── RecordRefused           a rule of the database (unique, append-only, range) forbids the record
 
@@ -153,6 +159,15 @@ from vending.errors.of_people import (
     SignInDelayed,
     StepNeeded,
 )
+from vending.errors.of_proof import (
+    ClockNotAhead,
+    HeadKeeper,
+    JournalBroken,
+    JournalFault,
+    JournalForked,
+    NotAHead,
+    WitnessDamaged,
+)
 from vending.errors.of_sales import (
     AlreadySettled,
     AmountAboveLimit,
@@ -163,7 +178,6 @@ from vending.errors.of_sales import (
     ClockBehind,
     CurrencyMismatch,
     EarlierSaleSettled,
-    JournalBroken,
     MeterNotActive,
     NothingToPrint,
     NotOnModule,
@@ -180,6 +194,7 @@ from vending.errors.of_sales import (
     UnknownMeter,
     UnknownReceipt,
 )
+from vending.errors.of_transactions import CancelFault, NotCancellable, UseFault, UseNotReportable
 from vending.errors.root import (
     Bug,
     Environment,
@@ -199,9 +214,11 @@ __all__ = [
     "BadRecord",
     "BadTariff",
     "Bug",
+    "CancelFault",
     "CashTooShort",
     "ClassWithoutRate",
     "ClockBehind",
+    "ClockNotAhead",
     "CodeDelayed",
     "CodeRefused",
     "CommissionBackdated",
@@ -222,15 +239,20 @@ __all__ = [
     "FileChanged",
     "GrantFault",
     "GrantRefused",
+    "HeadKeeper",
     "ImportHasBadRows",
     "ImportRunning",
     "JournalBroken",
+    "JournalFault",
+    "JournalForked",
     "LastManager",
     "MeterHasSales",
     "MeterNotActive",
     "NoRateForClass",
     "NoTariffInForce",
+    "NotAHead",
     "NotAllowed",
+    "NotCancellable",
     "NotEnrolling",
     "NotOnModule",
     "NotReplaceable",
@@ -274,5 +296,8 @@ __all__ = [
     "UnknownMeter",
     "UnknownReceipt",
     "UnknownRecord",
+    "UseFault",
+    "UseNotReportable",
     "VendingError",
+    "WitnessDamaged",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vending.ports.records import Events, Journal, Ledger, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
     from vending.ports.usage import Cases, Findings, Usage
+    from vending.ports.uses import Uses
 
 
 class UnitOfWork(Protocol):
@@ -68,6 +69,11 @@ class UnitOfWork(Protocol):
     @property
     def sales(self) -> Sales:
         """Sales and outcomes."""
+        ...
+
+    @property
+    def uses(self) -> Uses:
+        """Reported uses of tokens."""
         ...
 
     @property
