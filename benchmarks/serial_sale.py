@@ -55,7 +55,7 @@ def measure() -> list[Result]:
         with serve_pty(emulator, Path(scratch) / "module"):
             link = CountingLink(str(Path(scratch) / "module"))
             module = ReconnectingModule(lambda: Sts6Module(link))
-            station = build_station(opened.settings, opened.store, module, SystemClock())
+            station = build_station(opened.settings, opened.store, module, SystemClock(), opened.own.prover.vault)
             other, line = seconds_of_a_sale(selling(station), link)
             station.close()
     share = other / (other + line)

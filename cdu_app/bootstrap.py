@@ -20,7 +20,6 @@ from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import Emulator
 from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
-from vending.gate import OpenGate
 from vending.services.give_token import GiveToken
 from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
@@ -125,7 +124,6 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
     """Join services and adapters."""
     units = store.units_of_work
     turn = StationTurn(settings.folder)
-    gate = OpenGate()
     issuer = IssueToken(settings.identity, units, module, turn, clock)
     printer = StationPrinter(settings.printer_link, settings.paper_mm, settings.identity, clock)
     guard = Guard(units, clock)
@@ -137,8 +135,8 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         printer=printer,
         clock=clock,
         guard=guard,
-        sell=SellToken(issuer, gate),
-        give=GiveToken(issuer, gate),
+        sell=SellToken(issuer),
+        give=GiveToken(issuer),
         commission=KeepCommission(units, clock, settings.identity, guard),
         debts=KeepDebts(units, clock, settings.identity),
         statements=ReadStatement(units, settings.identity),

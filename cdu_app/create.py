@@ -19,12 +19,15 @@ import tomli_w
 from cdu_app.bootstrap import EMULATOR_FOLDER, KEY_FILE, STORE_FILE, build_module, build_station
 from cdu_app.errors import DatabaseTaken, StationExists
 from cdu_app.settings import NO_PRINTER, STATION_FILE, read_settings
+from cdu_app.vault import StationVault
 from store.engine import Store, create_store, open_server
 from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import create_empty_emulator, create_emulator
+from vending.domain.credentials import Credential
 from vending.domain.operator import Operator
 from vending.ids import OperatorId, new_id
-from vending.services.sign_in import hash_password
+from vending.services.operator_changes import record_operator
+from vending.services.passwords import hash_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,13 +73,21 @@ def new_station(folder: Path, plan: StationPlan, clock: Clock) -> Iterator[Stati
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def add_operator(station: Station, username: str, name: str, role: Role, password: str) -> Operator:
-    """Record an operator who can sign in with `password`."""
+def add_operator(
+    station: Station, username: str, name: str, role: Role, password: str, secret: bytes | None = None
+) -> Operator:
+    """Record an operator who can sign in with `password` and, where a `secret` is given, its codes.
+
+    These are the first operators of a station: nobody was there before to add them. Raises PasswordRefused.
+    """
     operator = Operator(OperatorId(new_id()), username, name, role)
-    password_hash = hash_password(password)
+    station.own.rules.verify(password, operator)
+    factor = "" if secret is None else station.own.prover.vault.seal(secret, operator.id)
+    credential = Credential(operator.id, hash_password(password), factor=factor)
     with station.units_of_work.write() as work:
         work.operators.add(operator)
-        work.operators.add_password(operator.id, password_hash)
+        work.credentials.add(credential)
+        record_operator(work, operator, station.clock.now(), None, operator.id)
         work.commit()
     return operator
 
@@ -99,7 +110,8 @@ def _build(folder: Path, plan: StationPlan, clock: Clock) -> Station:
     _make_emulator(folder / EMULATOR_FOLDER, derive_key(root_key, "emulator"), plan)
     store = _make_store(settings, root_key)  # last: a server's database is not cleared away when something fails
     # What fills a new station (a demonstration's past sales) must not come out of the real printer.
-    return build_station(replace(settings, printer_link=NO_PRINTER), store, build_module(settings, root_key), clock)
+    quiet = replace(settings, printer_link=NO_PRINTER)
+    return build_station(quiet, store, build_module(settings, root_key), clock, StationVault(root_key))
 
 
 def _make_emulator(folder: Path, key: bytes, plan: StationPlan) -> None:

@@ -18,9 +18,11 @@ from resources import resource_path
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm, VendingKey
 from sts.token import Commodity
+from vending.domain.credentials import needs_second_factor
 from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
 from vending.domain.operator import Role
+from vending.domain.second_factor import code_of, new_secret, read_secret_text, secret_text, step_at
 from vending.domain.tariff_document import read_document
 from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
 
@@ -85,7 +87,10 @@ def create_demonstration(
 
 
 def read_demo_operators(folder: Path) -> list[dict[str, str]]:
-    """Return the demonstration's operators (username, role, password); empty if the file is gone."""
+    """Return the demonstration's operators: username, role, password and, for those who need codes, totp_secret.
+
+    Empty if the file is gone.
+    """
     try:
         operators: list[dict[str, str]] = json.loads((folder / OPERATORS_FILE).read_text("utf-8"))
     except (OSError, ValueError):
@@ -94,10 +99,25 @@ def read_demo_operators(folder: Path) -> list[dict[str, str]]:
 
 
 def _add_operators(station: Station) -> list[Operator]:
-    passwords = {role: "".join(secrets.choice(_PASSWORD_LETTERS) for _ in range(10)) for role in Role}
-    listed = [{"username": role.value, "role": role.value, "password": passwords[role]} for role in Role]
+    factors = {role: new_secret() for role in Role if needs_second_factor(role, cashiers=False)}
+    listed = [_demo_operator(role, factors.get(role)) for role in Role]
     write_private(station.settings.folder / OPERATORS_FILE, json.dumps(listed, indent=2) + "\n")
-    return [add_operator(station, role, f"Demo {role}", role, passwords[role]) for role in Role]
+    return [
+        add_operator(station, role, f"Demo {role}", role, row["password"], factors.get(role))
+        for role, row in zip(Role, listed, strict=True)
+    ]
+
+
+def _demo_operator(role: Role, secret: bytes | None) -> dict[str, str]:
+    password = "".join(secrets.choice(_PASSWORD_LETTERS) for _ in range(10))
+    row = {"username": role.value, "role": role.value, "password": password}
+    return row if secret is None else {**row, "totp_secret": secret_text(secret)}
+
+
+def demo_code(folder: Path, username: str, moment: datetime) -> str:
+    """Return the code that a demonstration operator's telephone would show, "" for one who needs none."""
+    row = next((row for row in read_demo_operators(folder) if row["username"] == username), {})
+    return code_of(read_secret_text(row["totp_secret"]), step_at(moment)) if "totp_secret" in row else ""
 
 
 def _add_village(station: Station, village: dict[str, Any], chance: random.Random, count: int) -> list[Meter]:

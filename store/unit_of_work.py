@@ -18,6 +18,7 @@ from store.repositories.lookup import LookupTables
 from store.repositories.operators import OperatorTable
 from store.repositories.people import CredentialTables, SessionTable
 from store.repositories.print_jobs import PrintJobTable
+from store.repositories.proof import ProofReads
 from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
 from store.repositories.tariffs import TariffTable
@@ -64,6 +65,7 @@ class EngineUnitOfWork:
         self.allowance = AllowanceTables(transaction)
         self.commission = CommissionTables(transaction)
         self.print_jobs = PrintJobTable(transaction)
+        self.proof = ProofReads(transaction)
         return self
 
     def __exit__(

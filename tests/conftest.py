@@ -13,7 +13,13 @@ from tests.support import network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytest_plugins = ["tests.support.logs", "tests.support.mariadb", "tests.support.tills", "tests.support.counters"]
+pytest_plugins = [
+    "tests.support.logs",
+    "tests.support.mariadb",
+    "tests.support.tills",
+    "tests.support.counters",
+    "tests.support.people",
+]
 
 # Before Qt makes an application; QT_QPA_PLATFORM=xcb shows the windows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations import ddl
-from store.migrations.ddl import ID, create, key, refers, required
+from store.migrations.ddl import HASH, ID, TIME, create, key, refers, required
 
 
 def move_credentials() -> None:
@@ -15,10 +15,17 @@ def move_credentials() -> None:
         "credential",
         key("operator_id", ID),
         required("password_hash", sa.Text()),
+        required("one_time", sa.Boolean()),
+        *(required(name, sa.Text()) for name in ("factor", "pending")),
+        required("last_step", sa.BigInteger()),
         refers("credential", "operator_id", "operator.id"),
         **ddl.CLUSTERED,
     )
-    op.execute("INSERT INTO credential (operator_id, password_hash) SELECT id, password_hash FROM operator")
+    op.execute(
+        "INSERT INTO credential (operator_id, password_hash, one_time, factor, pending, last_step) "
+        "SELECT id, password_hash, 0, '', '', 0 FROM operator"
+    )
+    _create_tables()
 
     def make() -> None:
         create(
@@ -35,3 +42,31 @@ def move_credentials() -> None:
 
     same = {name: name for name in ("id", "username", "username_key", "name", "role")}
     ddl.rebuild("operator", make, {**same, "active": "1"})
+
+
+def _create_tables() -> None:
+    """Make what is empty at first: nobody has recovery codes, failed, or is signed in."""
+    create(
+        "recovery_code",
+        key("operator_id", ID),
+        key("digest", HASH),
+        refers("recovery_code", "operator_id", "operator.id"),
+        **ddl.CLUSTERED,
+    )
+    create(
+        "sign_in_attempt",
+        key("slot", sa.String(40)),
+        required("failures", sa.Integer()),
+        required("until", TIME),
+        **ddl.CLUSTERED,
+    )
+    create(
+        "operator_session",
+        key("digest", HASH),
+        required("operator_id", ID),
+        required("opened_at", TIME),
+        required("used_at", TIME),
+        refers("operator_session", "operator_id", "operator.id"),
+        **ddl.CLUSTERED,
+    )
+    ddl.index("operator_session", "operator_id")

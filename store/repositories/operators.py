@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from store.mappers import OPERATOR, fold, operator_of, operator_values
-from store.people_tables import credential
 from store.statement import Statement
 from store.tables import operator
 
@@ -17,11 +16,13 @@ if TYPE_CHECKING:
     from vending.ids import OperatorId
 
 _ADD: Final = Statement(insert(operator))
-_ADD_CREDENTIAL: Final = Statement(insert(credential))
-_PASSWORD: Final = Statement(
-    select(credential.c.password_hash).where(credential.c.operator_id == bindparam("operator_id"))
-)
 _BY_ID: Final = Statement(select(*OPERATOR).where(operator.c.id == bindparam("id")))
+_CHANGE: Final = Statement(
+    update(operator)
+    .where(operator.c.id == bindparam("key"))
+    .values({name: bindparam(f"new_{name}") for name in ("name", "role", "active")})
+)
+_ALL: Final = Statement(select(*OPERATOR).order_by(operator.c.username_key))
 _BY_USERNAME: Final = Statement(select(*OPERATOR).where(operator.c.username_key == bindparam("username_key")))
 
 
@@ -45,11 +46,11 @@ class OperatorTable:
         row = self._transaction.find_row(_BY_USERNAME, {"username_key": fold(username)})
         return operator_of(row) if row else None
 
-    def add_password(self, operator_id: OperatorId, password_hash: str) -> None:
-        """Record the Argon2id hash (PHC format) of an operator's password."""
-        self._transaction.execute(_ADD_CREDENTIAL, {"operator_id": operator_id, "password_hash": password_hash})
+    def all(self) -> tuple[Operator, ...]:
+        """Return all operators, those who are not active too, by username."""
+        return tuple(operator_of(row) for row in self._transaction.rows(_ALL))
 
-    def find_password(self, operator_id: OperatorId) -> str | None:
-        """Return the hash of an operator's password."""
-        row = self._transaction.find_row(_PASSWORD, {"operator_id": operator_id})
-        return row[0] if row else None
+    def change(self, operator: Operator) -> None:
+        """Replace an operator's name, role and whether they are active."""
+        new = {"new_name": operator.name, "new_role": operator.role.value, "new_active": operator.active}
+        self._transaction.execute(_CHANGE, {"key": operator.id, **new})

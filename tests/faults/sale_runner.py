@@ -103,7 +103,7 @@ def fused_station(folder: Path, fuse: Fuse) -> tuple[Station, PrintReceipts]:
     store: Any = FusedStore(opened.store, fuse)
     module: Any = FusedCalls(opened.module, fuse)
     printer: Any = FusedCalls(opened.printer, fuse)
-    station = build_station(opened.settings, store, module, SystemClock())
+    station = build_station(opened.settings, store, module, SystemClock(), opened.own.prover.vault)
     return station, PrintReceipts(store.units_of_work, printer, station.clock)
 
 

@@ -173,7 +173,7 @@ def verify_token(sale: Sale) -> None:
 def make_station(folder: Path, customers: int = 20, days: int = 1, store_url: str = "") -> Path:
     """A demonstration station with as little key stretching as there is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vending.services.sign_in._HASHER", PasswordHasher(1, 8, 1))
+        patch.setattr("vending.services.passwords._HASHER", PasswordHasher(1, 8, 1))
         patch.setattr("store.keys.Stretching", partial(Stretching, passes=1, memory=8, lanes=1))
         create_demonstration(folder, SystemClock(), customers, days, store_url=store_url)
     return folder

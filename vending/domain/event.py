@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     LOCKED = "locked"
+    LOCKOUT_ENDED = "lockout_ended"
     UNLOCKED = "unlocked"
     APPROVED = "approved"
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"

@@ -1,9 +1,9 @@
 """How long somebody waits who gave a wrong password or code too often.
 
-Attempts are counted before they are looked at. The wait is counted from the clock; who sets the clock ahead (which takes
-an administrator of the computer) passes a wait and gets one attempt for it, and leaves records with that time, after
-which the station does nothing more under an earlier clock. A clock set back does not bring the wait nearer, and puts it
-off by no more than its length.
+Attempts are counted before they are looked at. The wait is counted from the clock. Who sets the clock ahead, which
+takes an administrator of the computer, passes a wait and gets one attempt for it; it leaves an event with that time in
+the journal, and once the clock is set back the station sells and changes nothing until then. A clock set back does
+not bring the next attempt nearer, and puts it off by no more than the wait's length.
 """
 
 from __future__ import annotations
@@ -59,6 +59,6 @@ def operator_slot(operator_id: OperatorId) -> str:
 
 
 def name_slot(username: str) -> str:
-    """Return where the attempts under a name are counted, known or not: one of 256 places, so that storage is bounded."""
+    """Return where the attempts under a name are counted, known or not: one of 256 places: storage is bounded."""
     digest = hashlib.sha256(username.strip().casefold().encode("utf-8", "surrogatepass")).digest()
     return f"name {digest[0] % BUCKETS}"

@@ -30,10 +30,8 @@ _LEET: Final = {"@": "a", "4": "a", "8": "b", "3": "e", "6": "g", "9": "g", "!":
 _LEETS: Final = tuple(str.maketrans(_LEET | {"1": one}) for one in "il")
 _ENDS: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _SIGNS: Final = re.compile(r"[\W_]+")
-_ROWS: Final = tuple(
-    row * 3
-    for row in ("abcdefghijklmnopqrstuvwxyz", "1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl")
-)
+_KEYBOARDS: Final = ("1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl")
+_ROWS: Final = tuple(row * 3 for row in (*_KEYBOARDS, "abcdefghijklmnopqrstuvwxyz"))
 _ONE_TIME_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters that look alike
 _ONE_TIME_GROUPS, _GROUP = 4, 4
 

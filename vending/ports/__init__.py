@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vending.ports.commission import Commission
     from vending.ports.lookup import RegistryLookup
     from vending.ports.people import Credentials, Sessions
+    from vending.ports.proof import Proof
     from vending.ports.records import Events, Journal, Ledger, PrintJobs, Sales
     from vending.ports.registry import Customers, Debts, History, Operators, Tariffs
     from vending.ports.usage import Cases, Findings, Usage
@@ -124,6 +125,11 @@ class UnitOfWork(Protocol):
     @property
     def print_jobs(self) -> PrintJobs:
         """The print queue."""
+        ...
+
+    @property
+    def proof(self) -> Proof:
+        """Reads over all records."""
         ...
 
     def __enter__(self) -> Self: ...

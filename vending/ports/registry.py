@@ -190,10 +190,10 @@ class Operators(Protocol):
         """Return the operator with this username (compared without case)."""
         ...
 
-    def add_password(self, operator_id: OperatorId, password_hash: str) -> None:
-        """Record the Argon2id hash (PHC format) of an operator's password."""
+    def all(self) -> tuple[Operator, ...]:
+        """Return all operators, those who are not active too, by username."""
         ...
 
-    def find_password(self, operator_id: OperatorId) -> str | None:
-        """Return the hash of an operator's password."""
+    def change(self, operator: Operator) -> None:
+        """Replace an operator's name, role and whether they are active; a username stays."""
         ...

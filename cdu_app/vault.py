@@ -1,0 +1,39 @@
+"""Secrets of operators, sealed under the station's root key: the store does not hold what opens them."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from typing import TYPE_CHECKING, Final
+
+from store.keys import derive_key
+from sts.module.emulator.sealed import DamagedError, Sealer
+
+if TYPE_CHECKING:
+    from vending.ids import OperatorId
+
+_CONTEXT: Final = b"second factor 1 "
+
+
+class StationVault:
+    """`vending.ports.people.Vault` under keys derived from the root key."""
+
+    def __init__(self, root_key: bytes) -> None:
+        self._sealer = Sealer(derive_key(root_key, "second factors"))
+        self._digest_key = derive_key(root_key, "recovery codes")
+
+    def seal(self, secret: bytes, operator_id: OperatorId) -> str:
+        """Return a secret sealed with AES-256-GCM, in base64; the operator's id is authenticated with it."""
+        return base64.b64encode(self._sealer.seal(secret, _CONTEXT + operator_id.bytes)).decode()
+
+    def find(self, sealed: str, operator_id: OperatorId) -> bytes | None:
+        """Return what was sealed for this operator, None where it does not open."""
+        try:
+            return self._sealer.unseal(base64.b64decode(sealed, validate=True), _CONTEXT + operator_id.bytes)
+        except (DamagedError, binascii.Error):
+            return None
+
+    def digest(self, code: str, operator_id: OperatorId) -> bytes:
+        """Return the HMAC-SHA-256 of a recovery code of this operator."""
+        return hmac.digest(self._digest_key, operator_id.bytes + code.encode(), "sha256")
