@@ -361,11 +361,12 @@ print_job = make_table(
 )
 
 # One row. Writers on a server take its lock first, which puts them in single file as SQLite does.
-# `acknowledged` is the last link of the journal that the utility has.
+# `acknowledged` is the last link of the journal that the utility has, and its hash.
 station_state = make_table(
     "station_state",
     Column("id", Integer, primary_key=True, autoincrement=False),
     required("acknowledged", BigInteger),
+    Column("acknowledged_hash", BINARY(32)),
     CheckConstraint("id = 1", "single_row"),
 )
 

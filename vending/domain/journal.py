@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from vending.errors import JournalBroken
+from vending.errors import JournalBroken, JournalFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,6 +71,14 @@ class JournalHead:
     at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownHead:
+    """A link that somebody remembers: its sequence and hash (32 bytes); sequence 0 and GENESIS for none."""
+
+    sequence: int
+    hash: bytes
+
+
 def canonical_json(record: object) -> bytes:
     """Return a record as JSON that is the same on every machine.
 
@@ -96,11 +104,15 @@ def verify_chain(entries: Iterable[JournalEntry], head: JournalHead | None = Non
     """Follow the chain and return its last link. Raises JournalBroken at the first entry that does not continue it."""
     head = head or JournalHead(0, GENESIS, None)
     for entry in entries:
-        expected = next_entry(head, entry.kind, entry.subject, entry.digest, entry.at)
-        if expected != entry:
-            raise JournalBroken(head.sequence + 1, "the entry does not continue the chain")
-        head = JournalHead(entry.sequence, entry.hash, entry.at)
+        head = follow(head, entry)
     return head
+
+
+def follow(head: JournalHead, entry: JournalEntry) -> JournalHead:
+    """Return the link after `head`. Raises JournalBroken when it does not continue the chain."""
+    if next_entry(head, entry.kind, entry.subject, entry.digest, entry.at) != entry:
+        raise JournalBroken(head.sequence + 1, JournalFault.LINK)
+    return JournalHead(entry.sequence, entry.hash, entry.at)
 
 
 def _plain(value: object) -> str | dict[str, Any]:

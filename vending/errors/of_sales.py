@@ -183,14 +183,6 @@ class CurrencyMismatch(Bug):
 
 
 @dataclass(eq=False)
-class JournalBroken(Bug):
-    """The record at `sequence` does not continue the chain."""
-
-    sequence: int
-    reason: str
-
-
-@dataclass(eq=False)
 class AlreadySettled(Bug):
     """The sale has a token or a void already."""
 

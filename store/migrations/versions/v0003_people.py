@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from store.migrations import allowance, cash, commission, ddl, uses
+from store.migrations import allowance, cash, commission, ddl, proof, uses
 from store.migrations.ddl import CURRENCY, ID, LONG_TEXT, MONEY, ROW, TIME, create, key, refers, required
 from store.migrations.people import move_credentials
 
@@ -26,6 +26,7 @@ def upgrade() -> None:
     allowance.create()
     cash.create()
     commission.create()
+    proof.create()
     uses.create()
     op.drop_table("outbox")  # no release has sent anything: nothing is acknowledged yet
     ddl.append_only("sale", "audit_event")
