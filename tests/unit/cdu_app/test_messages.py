@@ -27,6 +27,7 @@ from vending.domain.sale import SaleState
 from vending.errors import (
     AmountFault,
     BadAmount,
+    CountFault,
     PendingFor,
     RecordFault,
     ReplaceFault,
@@ -93,6 +94,7 @@ VALUES: dict[str, Any] = {
     "most": 500,
     "accounts": 12,
     "percent": Decimal(25),
+    "till": "1",
     "hundred": Money(10_000, "ZAR"),
     "share": Money(2_500, "ZAR"),
     "version": 3,
@@ -110,6 +112,7 @@ VALUES: dict[str, Any] = {
 }
 FAULTS = {
     "BadAmount": AmountFault.ZERO,
+    "BadCount": CountFault.OUT_OF_RANGE,
     "BadMeterNumber": MeterNumberFault.LENGTH,
     "BadTariff": TariffFault.MISSING,
     "BadRecord": RecordFault.EMPTY,
@@ -127,6 +130,7 @@ OF_ONE_KIND: dict[str, dict[str, Any]] = {
     "code": CODES,
     "field": FIELDS,
     "limit": LIMITS,
+    "value": {"BadCount": Money(50, "ZAR")},
 }
 
 
