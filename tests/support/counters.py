@@ -21,7 +21,7 @@ from sts.module.errors import ModuleError, ModuleRefused, ModuleUnavailable
 from tests.support.modules import STATE_KEY, VENDING_KEYS
 from tests.support.records import CURRENCY, SGC, START, Registry, add_registry
 from vending.domain.station import StationIdentity
-from vending.errors import PrinterUnavailable, SaleNotAllowed, StationBusy
+from vending.errors import PrinterUnavailable, StationBusy
 from vending.money import Money
 from vending.services.give_token import GiveToken
 from vending.services.issue_token import IssueToken
@@ -139,17 +139,6 @@ class MemoryPrinter:
         self.printed.append((sale.intent.receipt, copy))
 
 
-@dataclass
-class SetGate:
-    """Lets sales pass until a reason is set."""
-
-    reason: str = ""
-
-    def verify_may_sell(self, amount: Money, at: datetime) -> None:
-        if self.reason:
-            raise SaleNotAllowed(self.reason)
-
-
 class ThreadTurn:
     """The turn of a station that only this process uses."""
 
@@ -176,12 +165,11 @@ class Counter:
     module: WeakModule
     clock: SetClock
     turn: ThreadTurn = field(default_factory=ThreadTurn)
-    gate: SetGate = field(default_factory=SetGate)
     printer: MemoryPrinter = field(default_factory=MemoryPrinter)
 
     @property
     def selling(self) -> SellToken:
-        return SellToken(self.issuing, self.gate)
+        return SellToken(self.issuing)
 
     @property
     def issuing(self) -> IssueToken:
@@ -189,7 +177,7 @@ class Counter:
 
     @property
     def giving(self) -> GiveToken:
-        return GiveToken(self.issuing, self.gate)
+        return GiveToken(self.issuing)
 
     @property
     def settling(self) -> SettleSales:

@@ -12,7 +12,6 @@ from vending.domain.quote_line import LineKind
 from vending.domain.record_rules import verify_reason
 from vending.domain.sale import Purpose, SaleState, Special
 from vending.errors import NothingFree, NotReplaceable, ReplaceFault
-from vending.money import Money
 from vending.services.guard import Guard
 from vending.services.issue_token import TokenOrder
 from vending.services.meter_terms import get_service_point, read_terms
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from vending.domain.quote import Quote
     from vending.domain.sale import Sale, SaleIntent
     from vending.domain.terms import Terms
-    from vending.gate import SaleGate
     from vending.ports import UnitOfWork
     from vending.services.issue_token import IssueToken
 
@@ -54,10 +52,9 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class GiveToken:
-    """Issues tokens for which nobody pays. Each says why, and by whom; the gate is asked as for a sale of nothing."""
+    """Issues tokens for which nobody pays. Each says why, and by whom; the allowance must be in force."""
 
     issuer: IssueToken
-    gate: SaleGate
 
     def offer(self, meter_number: str) -> Offer:
         """Return what this meter may be given. Raises as a sale does."""
@@ -127,8 +124,6 @@ class GiveToken:
     def _give(
         self, meter_number: str, operator: Operator, agree: Agree, special: Special, units: int | None = None
     ) -> Sale:
-        self.gate.verify_may_sell(Money.zero(self.issuer.station.currency), self.issuer.clock.now())
-
         def is_retry(intent: SaleIntent) -> bool:
             return intent.special == special and units in (None, intent.lines[0].units)
 

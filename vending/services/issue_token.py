@@ -20,8 +20,17 @@ from vending.domain.debt import DebtEntryKind, entries_of_sale
 from vending.domain.journal import EntryKind, digest_of
 from vending.domain.record_rules import METER
 from vending.domain.sale import Sale, SaleIntent, SaleMark, SaleState, intent_of
-from vending.errors import EarlierSaleSettled, NotOnModule, RecordChanged, SalePending, SaleVoided, StationBusy
+from vending.errors import (
+    EarlierSaleSettled,
+    NotOnModule,
+    RecordChanged,
+    SaleNotAllowed,
+    SalePending,
+    SaleVoided,
+    StationBusy,
+)
 from vending.ids import SaleId, new_id
+from vending.services.allowance import claim_sale, record_refused_sale
 from vending.services.cash import get_open_shift, take_payment
 from vending.services.meter_terms import get_service_point, read_terms
 from vending.services.record_changes import verify_clock
@@ -99,7 +108,11 @@ class IssueToken:
         register = self._register(point, now)
         if pending:
             return self._settle_earlier(pending, order)
-        intent = self._record_intent(order, point, register, now)
+        try:
+            intent = self._record_intent(order, point, register, now)
+        except SaleNotAllowed as refusal:
+            record_refused_sale(self.units_of_work, order.operator, point.meter.number, refusal, now)
+            raise
         return self._vend(intent, register)
 
     def _register(self, point: ServicePoint, now: datetime) -> KeyRegister:
@@ -131,6 +144,7 @@ class IssueToken:
             mark = self._mark(work, point, register, order.operator, shift, now)
             intent = intent_of(point, order.agree(work, terms), mark, order.special)
             recovered = entries_of_sale(intent, terms.books.debts, DebtEntryKind.RECOVERED, now)
+            claim_sale(work, intent.tendered, now)
             work.sales.add_intent(intent)
             work.debts.post(recovered)
             taken = take_payment(work, shift, intent)

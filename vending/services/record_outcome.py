@@ -10,6 +10,7 @@ from vending.domain.ledger import entries_of
 from vending.domain.printing import PrintJob, PrintState
 from vending.domain.sale import Sale, SaleToken, SaleVoid
 from vending.errors import AlreadySettled, PendingFor, SalePending, StoreUnavailable
+from vending.services.allowance import return_sale
 from vending.services.cash import return_payment
 from vending.services.commission import earn
 
@@ -55,6 +56,7 @@ def record_void(units_of_work: UnitsOfWork, intent: SaleIntent, reason: str, at:
             cash = return_payment(work, intent, at)
             void = SaleVoid(intent.id, at, reason, shift=cash[0].mark if cash else None)
             work.sales.add_void(void)
+            return_sale(work, intent)
             debts = tuple(work.debts.get(line.debt_id) for line in intent.lines if line.debt_id is not None)
             returned = entries_of_sale(intent, debts, DebtEntryKind.RETURNED, at)
             work.debts.post(returned)

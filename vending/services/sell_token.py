@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from vending.domain.operator import Operator
     from vending.domain.sale import Sale, SaleIntent
     from vending.domain.terms import Terms
-    from vending.gate import SaleGate
     from vending.money import Money
     from vending.ports import UnitOfWork
     from vending.services.issue_token import IssueToken
@@ -40,7 +39,6 @@ class SellToken:
     """Quotes and sells credit tokens."""
 
     issuer: IssueToken
-    gate: SaleGate
 
     def find_service_point(self, text: str) -> ServicePoint:
         """Return the meter with this number (spaces and dashes allowed), its customer and its tariff.
@@ -64,11 +62,11 @@ class SellToken:
         NoRateForClass, AmountTooSmall, AmountAboveLimit, QuoteChanged, NotOnModule, SaleNotAllowed, ShiftNeeded,
         ClockBehind, StationBusy while another till sells, RecordChanged when the office changes the meter, its account
         or tariff at that moment; ModuleUnavailable when the module cannot be reached. An unfinished sale of this meter
-        is finished first: the same amount makes that sale the answer, another raises EarlierSaleSettled. After the intent is recorded: SalePending when the module stops answering or its answer
-        cannot be stored, SaleVoided when it refuses.
+        is finished first: the same amount makes that sale the answer, another raises EarlierSaleSettled.
+        After the intent is recorded: SalePending when the module stops answering or its answer cannot be stored,
+        SaleVoided when it refuses.
         """
         Guard(self.issuer.units_of_work, self.issuer.clock).verify(order.operator, Action.SELL)
-        self.gate.verify_may_sell(order.tendered, self.issuer.clock.now())
 
         def agree(_work: UnitOfWork, terms: Terms) -> Quote:
             quote = quote_money(terms, order.tendered)

@@ -25,7 +25,6 @@ from vending.errors import (
     NothingFree,
     NotReplaceable,
     ReplaceFault,
-    SaleNotAllowed,
     SalePending,
     SaleVoided,
     UnknownReceipt,
@@ -139,20 +138,6 @@ def test_a_meter_in_currency_gets_no_free_issue(counter: Counter) -> None:
     with pytest.raises(NothingFree):
         counter.giving.free_issue(meter.number, 10, "storm", counter.registry.operator)
     assert counter.giving.offer(meter.number).most == 0
-
-
-def test_the_gate_is_asked(free_counter: Counter) -> None:
-    give, operator, sale = free_counter.giving, free_counter.registry.operator, free_counter.sell()
-    free_counter.gate.reason = "the licence has expired"
-    gifts: tuple[Callable[[], Sale], ...] = (
-        lambda: give.free_basic(free_counter.meter, operator),
-        lambda: give.free_issue(free_counter.meter, 10, "storm", operator),
-        lambda: give.replace(free_counter.meter, sale.intent.receipt, REASON, operator),
-    )
-    for gift in gifts:
-        with pytest.raises(SaleNotAllowed):
-            gift()
-    assert len(free_counter.sales()) == 1
 
 
 def test_a_suspended_meter_gets_nothing(counter: Counter) -> None:

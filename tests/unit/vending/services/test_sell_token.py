@@ -29,7 +29,6 @@ from vending.errors import (
     PendingFor,
     QuoteChanged,
     RecordChanged,
-    SaleNotAllowed,
     SalePending,
     SaleVoided,
     StationBusy,
@@ -116,13 +115,6 @@ def test_refused_before_anything_is_recorded(
         counter.selling.sell(order)  # type: ignore[arg-type]
     assert counter.sales() == []
     assert "vend_credit" not in counter.module.calls
-
-
-def test_the_gate_is_asked_first(counter: Counter) -> None:
-    counter.gate.reason = "no allowance left"
-    with pytest.raises(SaleNotAllowed, match="no allowance left"):
-        counter.sell(meter="123")
-    assert counter.module.calls == []
 
 
 def test_a_quote_that_has_changed(counter: Counter) -> None:
