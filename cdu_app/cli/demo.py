@@ -14,8 +14,10 @@ import click
 from cdu_app.cli.desktop import open_desktop
 from cdu_app.cli.paper import show_sale
 from cdu_app.cli.session import station_at
-from cdu_app.demonstration import create_demonstration, read_demo_operators
-from cdu_app.settings import STATION_FILE
+from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, read_demo_operators
+from cdu_app.demonstration import demo_code as code_of_demo
+from cdu_app.errors import NotDemonstration
+from cdu_app.settings import STATION_FILE, read_settings
 from vending.clock import SystemClock
 from vending.money import parse_amount
 from vending.services.sell_token import SaleOrder
@@ -49,6 +51,19 @@ def demo(ctx: click.Context, pictures: Path) -> None:
         show_sale(station, _sell_one(station), as_json=False)
         _save_pictures(station, pictures)
     click.echo(f"Pictures of the main screens are in {pictures}.", err=True)
+
+
+@click.command("demo-code")
+@click.argument("username")
+@click.pass_obj
+def demo_code(folder: Path, username: str) -> None:
+    """Show the code that USERNAME's telephone would show now (demonstration stations only)."""
+    if not read_settings(folder).identity.demonstration:
+        raise NotDemonstration
+    code = code_of_demo(folder, username, SystemClock().now())
+    if not code:
+        raise click.UsageError(f"{OPERATORS_FILE} has no telephone for “{username}”.")
+    click.echo(code)
 
 
 def has_screen() -> bool:

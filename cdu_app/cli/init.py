@@ -81,6 +81,9 @@ def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, centre:
     with new_station(folder, plan, SystemClock()) as station:
         add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
     click.echo(f"Station {settings['code']} in {folder}. “cdu doctor” says what it still needs.")
+    click.echo(
+        f"{manager} enrols a telephone first: “cdu operator second-factor --operator {manager}”, or at the window."
+    )
 
 
 def _verify_demo_options(ctx: click.Context) -> None:

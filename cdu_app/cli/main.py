@@ -18,6 +18,9 @@ REFUSED, USAGE, ENVIRONMENT = 1, 2, 3
 # `cdu --help` loads none.
 _COMMANDS: Final = {
     "init": ("init", "Make a new station in the station folder."),
+    "sign-in": ("sign_in", "Sign in for the commands that follow."),
+    "sign-out": ("sign_in", "End that session."),
+    "operator": ("operator", "See, add and change operators; one's own password and telephone."),
     "sell": ("sell", "Sell credit to a meter and print the receipt."),
     "quote": ("quote", "Show what an amount buys and why; nothing is sold."),
     "search": ("lookup", "Find meters by number, name, account, phone or address."),
@@ -38,6 +41,7 @@ _COMMANDS: Final = {
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
     "module": ("module", "Find security modules, show what one holds, test it."),
     "doctor": ("doctor", "Check module, store, journal, printer, clock and disk."),
+    "demo-code": ("demo", "Show the code of a demonstration operator's telephone."),
     "demo": ("demo", "Open the demonstration station, making it first if there is none."),
 }
 

@@ -18,6 +18,7 @@ from tests.support.records import make_operator
 from vending.domain.credentials import Credential
 from vending.domain.operator import Role
 from vending.domain.second_factor import STEP_SECONDS, code_of, new_secret, step_at
+from vending.ids import EventId
 from vending.services.guard import Guard
 from vending.services.keep_operators import KeepOperators
 from vending.services.own_credentials import OwnCredentials
@@ -105,7 +106,7 @@ class People:
         """All events, oldest first."""
         with self.units.read() as work:
             entries = [entry for entry in work.journal.entries() if entry.kind == "event"]
-            return [work.events.get(entry.subject) for entry in entries]  # type: ignore[arg-type] - an event's id
+            return [work.events.get(EventId(entry.subject)) for entry in entries]
 
     def kinds(self) -> list[str]:
         return [event.kind.value for event in self.events()]
