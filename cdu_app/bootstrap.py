@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cdu_app.common_passwords import common_passwords
+from cdu_app.demonstration_office import renew_demonstration
 from cdu_app.denominations import denominations_of
 from cdu_app.errors import PassphraseNeeded
 from cdu_app.module_link import open_module
@@ -24,6 +25,7 @@ from vending.services.give_token import GiveToken
 from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
 from vending.services.issue_token import IssueToken
+from vending.services.keep_allowance import KeepAllowance
 from vending.services.keep_commission import KeepCommission
 from vending.services.keep_debts import KeepDebts
 from vending.services.keep_operators import KeepOperators
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from vending.clock import Clock
     from vending.domain.station import StationIdentity
     from vending.ports import UnitsOfWork
-    from vending.ports.people import Vault
     from vending.queries import Queries
 
 STORE_FILE: Final = "station.db"
@@ -71,6 +72,7 @@ class Station:
     give: GiveToken
     debts: KeepDebts
     commission: KeepCommission
+    allowance: KeepAllowance
     statements: ReadStatement
     settle: SettleSales
     shifts: KeepShifts
@@ -117,10 +119,15 @@ def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
     """Open the station whose root key is known; a store that an earlier release made is brought up to this one."""
     store = _open_store(settings, root_key)
     store.bring_up()
-    return build_station(settings, store, build_module(settings, root_key), clock, StationVault(root_key))
+    station = build_station(settings, store, build_module(settings, root_key), clock, StationVault(root_key))
+    if settings.identity.demonstration:
+        renew_demonstration(station, derive_key(root_key, "demonstration office").hex())
+    return station
 
 
-def build_station(settings: Settings, store: Store, module: SecurityModule, clock: Clock, vault: Vault) -> Station:
+def build_station(
+    settings: Settings, store: Store, module: SecurityModule, clock: Clock, vault: StationVault
+) -> Station:
     """Join services and adapters."""
     units = store.units_of_work
     turn = StationTurn(settings.folder)
@@ -138,6 +145,7 @@ def build_station(settings: Settings, store: Store, module: SecurityModule, cloc
         sell=SellToken(issuer),
         give=GiveToken(issuer),
         commission=KeepCommission(units, clock, settings.identity, guard),
+        allowance=KeepAllowance(settings.identity, units, vault, guard, clock),
         debts=KeepDebts(units, clock, settings.identity),
         statements=ReadStatement(units, settings.identity),
         settle=SettleSales(units, module, turn, clock),

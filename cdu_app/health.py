@@ -10,8 +10,10 @@ from cdu_app.check import Check, Verdict, guarded
 from cdu_app.language import _
 from cdu_app.module_checks import check_key, no_key
 from cdu_app.settings import NO_PRINTER
+from cdu_app.words.allowance import allowance_check
 from sts.module.reconnecting import read_registers
 from vending.errors import ClockBehind
+from vending.services.allowance import read_status
 from vending.services.record_changes import CLOCK_TOLERANCE
 from vending.services.verify_journal import verify_journal
 
@@ -29,7 +31,7 @@ def check_all(station: Station) -> tuple[Check, ...]:
     around = tuple(check(station) for check in (check_disk, check_clock, check_store, check_journal))
     module = check_module(station)
     keys = () if module.verdict is Verdict.FAILED else (check_keys(station),)
-    return (*around, module, *keys, check_printer(station), check_pending(station))
+    return (*around, module, *keys, check_printer(station), check_allowance(station), check_pending(station))
 
 
 def check_module(station: Station) -> Check:
@@ -121,6 +123,17 @@ def check_printer(station: Station) -> Check:
         return Check(name, Verdict.OK, _("{printer} is ready.").format(printer=station.printer.name))
 
     return guarded(name, look)
+
+
+def check_allowance(station: Station) -> Check:
+    """How much may be sold, and until when?"""
+
+    def look() -> Check:
+        with station.units_of_work.read() as work:
+            status = read_status(work, station.identity, station.clock.now())
+        return allowance_check(status, station.identity)
+
+    return guarded(_("allowance"), look)
 
 
 def check_clock(station: Station) -> Check:

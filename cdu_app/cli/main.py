@@ -36,6 +36,7 @@ _COMMANDS: Final = {
     "import-template": ("import_", "Write an empty table to fill in and import."),
     "tariff": ("tariff", "Look at tariffs, check and publish them, try prices."),
     "usage": ("usage", "Find meters that buy oddly, and follow them up."),
+    "allowance": ("allowance", "What the station may sell until when; renew it."),
     "commission": ("commission", "What the vendor earns by selling: rules, statement, payout."),
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class OpenSafe:
     """Seals as long as the real one does, and hides nothing."""
 
-    def seal(self, private: bytes) -> bytes:
+    def seal_key(self, private: bytes) -> bytes:
         return private + secrets.token_bytes(28)
 
-    def unseal(self, sealed: bytes) -> bytes:
+    def open_key(self, sealed: bytes) -> bytes:
         return sealed[:32]
 
 

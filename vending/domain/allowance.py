@@ -14,6 +14,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from license.issuer import OfficeKeys
 from vending.domain.journal import LATER
 from vending.errors import GrantFault, GrantRefused, SaleNotAllowed, SaleStop
 
@@ -52,6 +53,11 @@ class Enrolment:
     operator_name: str
     approver_id: OperatorId | None = field(default=None, metadata=LATER)
     approver_name: str | None = field(default=None, metadata=LATER)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hexadecimal digits of the office's keys, to compare over a telephone."""
+        return OfficeKeys(self.signing, self.agreement).fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class KeySafe(Protocol):
     """Seals the station's own private key: a copy of the store alone does not open it."""
 
-    def seal(self, private: bytes) -> bytes:
+    def seal_key(self, private: bytes) -> bytes:
         """Return a key as only this station opens it."""
         ...
 
-    def unseal(self, sealed: bytes) -> bytes:
+    def open_key(self, sealed: bytes) -> bytes:
         """Return the key that was sealed. Raises ValueError for one that is not this station's."""
         ...
 

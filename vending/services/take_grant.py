@@ -56,7 +56,7 @@ def enrol_station(
         signing=keys.signing,
         agreement=keys.agreement,
         station_key=private.public_key().public_bytes_raw(),
-        sealed_key=safe.seal(private.private_bytes_raw()),
+        sealed_key=safe.seal_key(private.private_bytes_raw()),
         sold_before=work.allowance.sold(station.currency),
         **_who(operator),
     )
@@ -105,7 +105,7 @@ def take_code(
             last = work.allowance.get(station.currency).sequence
             _count_attempt(work, at)
             work.commit()
-        private = X25519PrivateKey.from_private_bytes(safe.unseal(enrolment.sealed_key))
+        private = X25519PrivateKey.from_private_bytes(safe.open_key(enrolment.sealed_key))
         key = key_of_station(private, enrolment.agreement)
         try:
             grant = open_code(key, digits, station.code, station.currency, last, at)

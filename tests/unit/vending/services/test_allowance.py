@@ -269,7 +269,7 @@ def test_an_attempt_is_counted_before_it_is_looked_at(office: Office, counter: C
     """Ending the program in the middle saves no attempt."""
 
     class Dies(OpenSafe):
-        def unseal(self, sealed: bytes) -> bytes:
+        def open_key(self, sealed: bytes) -> bytes:
             raise KeyboardInterrupt
 
     code = wrong_code(office)
