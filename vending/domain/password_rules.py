@@ -28,7 +28,7 @@ _LEET: Final = {"@": "a", "4": "a", "8": "b", "3": "e", "6": "g", "9": "g", "!":
 }
 # A one stands for either letter.
 _LEETS: Final = tuple(str.maketrans(_LEET | {"1": one}) for one in "il")
-_ENDS: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_HEAD, _TAIL = re.compile(r"^[\W\d_]+"), re.compile(r"[\W\d_]+$")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _KEYBOARDS: Final = ("1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl")
 _ROWS: Final = tuple(row * 3 for row in (*_KEYBOARDS, "abcdefghijklmnopqrstuvwxyz"))
@@ -71,9 +71,16 @@ def new_one_time_password() -> str:
 def _undressed(folded: str) -> set[str]:
     """Return what a password may be made of: without signs, without digits around it, with letters for figures."""
     repeated = folded[: _period(folded)]
-    forms = {folded, repeated, _SIGNS.sub("", folded), *(_ENDS.sub("", form) for form in (folded, repeated))}
-    forms |= {form.translate(leet) for form in tuple(forms) for leet in _LEETS}
-    return forms | {_ENDS.sub("", form) for form in tuple(forms)}
+    forms = {folded, repeated, _SIGNS.sub("", folded)}
+    forms |= {bare for form in forms for bare in _bare(form)}
+    forms |= {form.translate(leet) for form in forms for leet in _LEETS}
+    return forms | {bare for form in forms for bare in _bare(form)}
+
+
+def _bare(form: str) -> tuple[str, str, str]:
+    """Return a text without the digits and signs before it, after it, and both."""
+    headless = _HEAD.sub("", form)
+    return headless, _TAIL.sub("", form), _TAIL.sub("", headless)
 
 
 def _words(names: Iterable[str]) -> set[str]:
@@ -86,7 +93,7 @@ def _words(names: Iterable[str]) -> set[str]:
 def _is_name(folded: str, name: str) -> bool:
     """Is it a name, once or more, with nothing but digits and signs around it?"""
     plain = [form.replace(name, "") for form in _undressed(folded) if name in form]
-    return any(not _ENDS.sub("", rest) for rest in plain)
+    return any(not _TAIL.sub("", rest) for rest in plain)
 
 
 def _is_pattern(folded: str) -> bool:

@@ -60,7 +60,7 @@ def find_step(secret: bytes, code: str, now: datetime, last: int) -> int | None:
     and has been set back since, no code is taken until that moment comes again; a recovery code is.
     """
     present = step_at(now)
-    typed = code.encode()
+    typed = code.encode("ascii", "replace")
     found = None
     for step in range(present - _WINDOW, present + _WINDOW + 1):
         if hmac.compare_digest(code_of(secret, step).encode(), typed) and step > last:
@@ -76,8 +76,8 @@ def enrolment_uri(secret: bytes, issuer: str, username: str) -> str:
 
 
 def normal_code(typed: str) -> str:
-    """Return a code as it is compared: without blanks and dashes, in capitals."""
-    return typed.replace(" ", "").replace("-", "").upper()
+    """Return a code as it is compared: without blanks and dashes, in ASCII capitals."""
+    return typed.encode("ascii", "replace").decode().replace(" ", "").replace("-", "").upper()
 
 
 def is_recovery_code(code: str) -> bool:
