@@ -12,7 +12,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.ui.banner import Banner
 from cdu_app.ui.meter.page import MeterPage
-from cdu_app.ui.pages import Maker, Page, ScanningPage
+from cdu_app.ui.pages import Maker, Page, ScanningPage, pages_of, purpose_of
 from cdu_app.ui.rail import Rail
 from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
@@ -24,8 +24,10 @@ from cdu_app.viewmodels.meter import MeterModel, SoldToken
 from cdu_app.viewmodels.sales import SalesModel
 from cdu_app.viewmodels.sell.model import SellModel
 from cdu_app.viewmodels.sell.state import PrintStatus, Stage
+from cdu_app.viewmodels.shift.model import ShiftModel
 from cdu_app.viewmodels.station import StationModel
-from vending.errors import SaleVoided
+from vending.domain.permission import Action, may
+from vending.errors import NotAllowed, SaleVoided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,10 @@ if TYPE_CHECKING:
 
 
 class Counter(QWidget):
-    """Holds the view-models of one operator's session; they outlive its widgets while work is under way."""
+    """Holds the view-models of one operator's session; they outlive its widgets while work is under way.
+
+    There are only the pages of the operator's role; the first of them is shown first.
+    """
 
     menu_wanted = Signal()
 
@@ -60,21 +65,23 @@ class Counter(QWidget):
         self.operator = operator
         self._identity = station.identity
         self._printing = printing
+        self._role = operator.role
+        self.own_pages = pages_of(operator.role, demonstration=station.identity.demonstration)
         self.sell = SellModel(station, runner, printing, operator)
         self.sales = SalesModel(station, runner, printing)
         self.station = StationModel(station, runner)
+        self.shift = ShiftModel(station, runner, operator)
         self.meter = MeterModel(station, runner) if station.identity.demonstration else None
-        self.rail = Rail(demonstration=station.identity.demonstration)
+        self.rail = Rail(self.own_pages)
         self.banner, self.status_bar = Banner(), StatusBar(theme)
-        self.sell_page = SellPage(self.sell, theme)
+        self._sell_page = SellPage(self.sell, theme) if Page.SELL in self.own_pages else None
         self.sales_page = SalesPage(self.sales, theme)
         self.station_page = StationPage(self.station, theme)
         self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
-        self._maker = Maker(station, runner, operator, theme, sell=self.sell_to)
+        self._maker = Maker(station, runner, operator, theme, shift=self.shift, sell=self.sell_to)
         self._office: dict[Page, QWidget | None] = {}
         self.pages = QStackedWidget()
         self._open_page: dict[Page, Callable[[], None]] = {
-            Page.SELL: self.sell_page.resume,
             Page.SALES: self.sales_page.open,
             Page.STATION: self.station_page.open,
         }
@@ -83,7 +90,15 @@ class Counter(QWidget):
         self._connect(status)
         self.status_bar.show_operator(operator.name)
         self.status_bar.show_state(status.state)
-        self.show_page(Page.SELL)
+        self.show_page(self.own_pages[0])
+        self.shift.refresh()
+
+    @property
+    def sell_page(self) -> SellPage:
+        """The page of those who sell."""
+        if self._sell_page is None:
+            raise LookupError(f"a {self._role} has no such page")
+        return self._sell_page
 
     @property
     def is_selling(self) -> bool:
@@ -102,8 +117,11 @@ class Counter(QWidget):
         return Page(self.pages.currentIndex())
 
     def show_page(self, number: int) -> None:
-        """Go to a page and put the focus where its work is."""
+        """Go to a page and put the focus where its work is, or say why it is not there."""
         page = Page(number)
+        if page not in self.own_pages:
+            self._refuse(purpose_of(page))
+            return
         office = self.office_page(page)
         self.rail.show_page(page)
         self.pages.setCurrentIndex(page)
@@ -126,7 +144,8 @@ class Counter(QWidget):
 
     def new_sale(self) -> None:
         """F2."""
-        self.sell.new_sale()
+        if Page.SELL in self.own_pages:
+            self.sell.new_sale()
         self.show_page(Page.SELL)
 
     def find_anything(self) -> None:
@@ -141,6 +160,10 @@ class Counter(QWidget):
         if self.meter_page is not None and self.page is Page.METER:
             self.meter_page.focus_search()
             return
+        if Page.SELL not in self.own_pages:
+            self.show_page(Page.SALES)
+            self.sales_page.focus_search()
+            return
         if self.sell.stage not in (Stage.WHO, Stage.HOW_MUCH):
             self.sell.new_sale()
         self.show_page(Page.SELL)
@@ -148,7 +171,9 @@ class Counter(QWidget):
 
     def reprint(self) -> None:
         """F4: the sale that is shown, or the last one."""
-        if self.page is Page.SALES:
+        if not may(self._role, Action.REPRINT):
+            self._refuse(Action.REPRINT)
+        elif self.page is Page.SALES:
             self.sales.reprint()
         elif self.sell.stage is Stage.ISSUED:
             self.sell.deal.print_again()
@@ -162,7 +187,7 @@ class Counter(QWidget):
         elif self.page is Page.SELL:
             self.sell.back()
         elif not self._back_on_page():
-            self.show_page(Page.SELL)
+            self.show_page(self.own_pages[0])
 
     def _back_on_page(self) -> bool:
         office = self.office_page(self.page)
@@ -181,8 +206,11 @@ class Counter(QWidget):
             self.sell_to(digits)
 
     def sell_to(self, meter_number: str) -> None:
-        """Begin a sale to a meter, unless one is being made."""
-        if self.sell.scan(meter_number):
+        """Begin a sale to a meter, unless one is being made; who does not sell looks the customer up."""
+        if Page.SELL not in self.own_pages:
+            self.show_page(Page.CUSTOMERS)
+            cast("ScanningPage", self.office_page(Page.CUSTOMERS)).scan(meter_number)
+        elif self.sell.scan(meter_number):
             self.show_page(Page.SELL)
 
     def type_token_of(self, sale: Sale | None) -> None:
@@ -226,14 +254,23 @@ class Counter(QWidget):
             sentence = _("Receipt {receipt} was printed {copy}.").format(receipt=receipt, copy=copy)
             self.banner.say(Message(sentence), "accent")
 
+    def _refuse(self, action: Action) -> None:
+        """Say why a key does nothing."""
+        self.banner.say(say(NotAllowed(action, self._role, ())), "attention")
+
     def _connect(self, status: StatusModel) -> None:
         self.rail.chosen.connect(self.show_page)
-        self.sell_page.outcome.meter_button.clicked.connect(lambda: self.type_token_of(self.sell.deal.state.sale))
+        if self._sell_page is not None:
+            meter_button = self._sell_page.outcome.meter_button
+            meter_button.clicked.connect(lambda: self.type_token_of(self.sell.deal.state.sale))
         self.sales_page.detail.meter_button.clicked.connect(lambda: self.type_token_of(self.sales.detail.sale))
         self.status_bar.station_wanted.connect(self._show_station)
         self.status_bar.sales_wanted.connect(self._show_sales)
         self.status_bar.menu_wanted.connect(self.menu_wanted)
+        self.status_bar.shift_wanted.connect(self._show_shift)
+        self.shift.changed.connect(self.status_bar.show_shift)
         self.sell.deal.closed.connect(status.count)
+        self.sell.deal.closed.connect(self.shift.refresh)
         status.changed.connect(self.status_bar.show_state)
         status.settled.connect(self.show_settled)
 
@@ -243,13 +280,18 @@ class Counter(QWidget):
     def _show_sales(self) -> None:
         self.show_page(Page.SALES)
 
+    def _show_shift(self) -> None:
+        self.show_page(Page.SHIFT)
+
     def _add_pages(self) -> None:
         """Fill the stack in the order of the rail; pages of the office come when they are first shown."""
         made: dict[Page, QWidget] = {
-            Page.SELL: self.sell_page,
             Page.SALES: self.sales_page,
             Page.STATION: self.station_page,
         }
+        if self._sell_page is not None:
+            made[Page.SELL] = self._sell_page
+            self._open_page[Page.SELL] = self._sell_page.resume
         if self.meter_page is not None:
             made[Page.METER] = self.meter_page
             self._open_page[Page.METER] = self.meter_page.open

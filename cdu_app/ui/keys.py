@@ -16,6 +16,7 @@ class Key(Enum):
     REPRINT = "F4"
     SALES = "F5"
     CUSTOMERS = "F6"
+    SHIFT = "F8"
     MENU = "F10"
     FULL_SCREEN = "F11"
     LOCK = "F12"
@@ -31,6 +32,7 @@ def meanings() -> tuple[tuple[str, str], ...]:
         (Key.REPRINT.value, _("Reprint the sale that is shown, or the last one")),
         (Key.SALES.value, _("Sales")),
         (Key.CUSTOMERS.value, _("Customers")),
+        (Key.SHIFT.value, _("Shift")),
         (Key.MENU.value, _("Menu: theme, lock, sign out")),
         (Key.FULL_SCREEN.value, _("Full screen")),
         (Key.LOCK.value, _("Lock the screen")),

@@ -9,38 +9,41 @@ from PySide6.QtWidgets import QButtonGroup, QFrame
 
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.pages import rail_entries
-from cdu_app.ui.tokens import NEAR, RAIL_WIDTH, SMALL, TIGHT
+from cdu_app.ui.tokens import HAIR, NEAR, RAIL_WIDTH, TIGHT
 from cdu_app.ui.widgets.buttons import RailButton
 from cdu_app.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cdu_app.ui.pages import Page
 
 
 class Rail(QFrame):
-    """`chosen` carries the number of a page."""
+    """The pages of a role; `chosen` carries the number of one."""
 
     chosen = Signal(int)
 
-    def __init__(self, *, demonstration: bool) -> None:
+    def __init__(self, pages: Sequence[Page]) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setFixedWidth(RAIL_WIDTH)
-        self._buttons = {page: RailButton(*entry) for page, entry in rail_entries(demonstration=demonstration).items()}
+        entries = rail_entries()
+        self.buttons = {page: RailButton(*entries[page]) for page in pages}
         self._group = QButtonGroup(self)
         mark = Icon("mark", 40)
         mark.setProperty("tone", "accent")
-        layout = column([], gap=TIGHT, margins=(2, NEAR, 2, SMALL))
+        layout = column([], gap=HAIR, margins=(2, NEAR, 2, TIGHT))
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(TIGHT)
-        for page, button in self._buttons.items():
+        layout.addSpacing(HAIR)
+        for page, button in self.buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, page)
-            layout.addWidget(button)
+            layout.addWidget(button, 100)
         layout.addStretch(1)
         self.setLayout(layout)
         self._group.idClicked.connect(self.chosen)
 
     def show_page(self, page: Page) -> None:
         """Mark a page as the one that is shown."""
-        self._buttons[page].setChecked(True)
+        self.buttons[page].setChecked(True)

@@ -17,6 +17,7 @@ from cdu_app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
+    from cdu_app.viewmodels.shift.state import ShiftState
     from cdu_app.viewmodels.status import StatusState
     from vending.queries import Counts
 
@@ -97,6 +98,7 @@ class StatusBar(QFrame):
 
     station_wanted = Signal()
     sales_wanted = Signal()
+    shift_wanted = Signal()
     menu_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -105,17 +107,30 @@ class StatusBar(QFrame):
         self.setFixedHeight(STATUS_HEIGHT)
         self.module, self.store, self.printer = (StatusItem(theme) for _item in range(3))
         self.unsent, self.waiting = StatusItem(theme), StatusItem(theme)
+        self.shift = StatusItem(theme)
+        self.shift.hide()
         self.operator, self._clock = StatusItem(theme, "user-round"), Text(size=12)
-        items = [self.module, self.store, self.printer, self.unsent, self.waiting, None, self.operator, self._clock]
-        self.setLayout(row(items, gap=HAIR, margins=(TIGHT, 1, 16, 1)))
+        left = [self.module, self.store, self.printer, self.unsent, self.waiting]
+        right = [self.shift, self.operator, self._clock]
+        self.setLayout(row([*left, None, *right], gap=HAIR, margins=(TIGHT, 1, 16, 1)))
         for item in (self.module, self.store, self.printer, self.unsent):
             item.clicked.connect(self.station_wanted)
         self.waiting.clicked.connect(self.sales_wanted)
+        self.shift.clicked.connect(self.shift_wanted)
         self.operator.clicked.connect(self.menu_wanted)
 
     def show_operator(self, name: str) -> None:
         """Who is at the counter."""
         self.operator.say(name, tip=_("Menu (F10)"))
+
+    def show_shift(self, state: ShiftState) -> None:
+        """Say since when the operator's shift is open."""
+        self.shift.setVisible(state.known)
+        if state.current is None:
+            verdict = Verdict.ATTENTION if state.missing else Verdict.OK
+            self.shift.say(_("No shift"), verdict, _("Open a shift (F8)"))
+        else:
+            self.shift.say(_("Shift since {time}").format(time=state.since), Verdict.OK, _("The shift (F8)"))
 
     def show_state(self, state: StatusState) -> None:
         """Say how everything stands."""

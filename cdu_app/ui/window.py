@@ -129,6 +129,7 @@ class Window(QMainWindow):
             Key.REPRINT: at_counter(lambda counter: counter.reprint()),
             Key.SALES: at_counter(lambda counter: counter.show_page(Page.SALES)),
             Key.CUSTOMERS: at_counter(lambda counter: counter.show_page(Page.CUSTOMERS)),
+            Key.SHIFT: at_counter(lambda counter: counter.show_page(Page.SHIFT)),
             Key.MENU: self.open_menu,
             Key.FULL_SCREEN: self._toggle_full_screen,
             Key.LOCK: at_counter(lambda _counter: self.lock_wanted.emit()),

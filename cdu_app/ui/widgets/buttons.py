@@ -151,24 +151,29 @@ class Choices(QWidget):
 
 
 class RailButton(QPushButton):
-    """A page of the rail: an icon over one word."""
+    """A page of the rail: an icon over one word; lower where the rail is full."""
 
     def __init__(self, word: str, icon: str, key: str) -> None:
         super().__init__()
         self.setProperty("kind", "rail")
         self.setCheckable(True)
-        self.setFixedSize(68, 64)
+        self.setFixedWidth(68)
+        self.setMinimumHeight(52)
+        self.setMaximumHeight(64)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(word)
         self.setToolTip(f"{word} ({key})" if key else word)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, TIGHT, 0, 6)
-        layout.setSpacing(HAIR)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addStretch(1)
         self._parts = (Icon(icon, 24), Text(word, 12, bold=True))
         for part in self._parts:
             part.setProperty("tone", "muted")
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
         self.toggled.connect(self._tint)
 
     def _tint(self, chosen: bool) -> None:

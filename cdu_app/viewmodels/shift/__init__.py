@@ -1,0 +1,1 @@
+"""What the Shift screen shows, without widgets."""
