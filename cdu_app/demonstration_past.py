@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from cdu_app.demonstration_shifts import PastShifts
 from vending.domain.calendar import Month
 from vending.domain.consumption import EventKind
 from vending.domain.debt import DebtPlan, Recovery, RecoveryKind
@@ -37,6 +38,7 @@ _OPENING_HOUR, _OPEN_HOURS = 6, 11
 # Per cent of the year's mean, January to December, where winter is in June.
 _SEASON: Final = (88, 87, 91, 97, 110, 124, 128, 118, 101, 91, 87, 86)
 _DEBTORS: Final = 24
+_SELLERS: Final = (Role.CASHIER, Role.SUPERVISOR, Role.MANAGER)
 _SEED: Final = 62055  # the same past every time
 _AREAS: Final = 2
 _STEADY: Final = ""
@@ -73,9 +75,9 @@ class PastSale:
 
 
 def past_begins(now: datetime, days: int, village: int) -> datetime:
-    """Return where the station's past begins: the first of a month more than a year ago, or some days ago."""
+    """Return where the station's past begins, before its first sale: a month more than a year ago, or some days ago."""
     if village < _LEAST_VILLAGE:
-        return now - timedelta(days=days)
+        return now - timedelta(days=days + 1)
     return _begin(Month(now.year, now.month).plus(-YEAR_MONTHS))
 
 
@@ -84,7 +86,7 @@ def sell_past(
 ) -> None:
     """Sell as the days went by, through the same service as the counter, all dated before `now`."""
     chance = random.Random(_SEED)  # noqa: S311 - amounts and hours, nothing secret
-    sellers = [operator for operator in operators if operator.role in (Role.CASHIER, Role.SUPERVISOR)]
+    cashier, supervisor, manager = (next(one for one in operators if one.role is role) for role in _SELLERS)
     currency, start = station.identity.currency, past.moment
     is_village = len(meters) >= _LEAST_VILLAGE
     neighbours = _choose_neighbours(station, meters, chance) if is_village else []
@@ -92,12 +94,16 @@ def sell_past(
         *_last_days(meters, now - timedelta(days=days), now, chance, currency),
         *_monthly(neighbours, start, now, chance, currency),
     ]
+    shifts = PastShifts(station, past, manager, now)
     for sale in sorted(sales, key=lambda one: one.at):
+        seller = chance.choice((cashier, supervisor))
+        shifts.begin(seller, sale.at)
         past.moment = sale.at
-        station.sell.sell(SaleOrder(sale.meter.number, sale.amount, chance.choice(sellers)))
+        station.sell.sell(SaleOrder(sale.meter.number, sale.amount, seller))
+    shifts.close()
     if is_village:
-        _see_tampering(station, neighbours, sellers[0])
-        _owe(station, meters, sellers[0])
+        _see_tampering(station, neighbours, supervisor)
+        _owe(station, meters, supervisor)
     _note_as_printed(station, past.moment)
 
 
