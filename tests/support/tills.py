@@ -11,8 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from argon2 import PasswordHasher
 
 from cdu_app.bootstrap import open_emulator, open_station, read_root_key, refuse_passphrase
 from cdu_app.cli.main import run
-from cdu_app.demonstration import create_demonstration, load_village, read_demo_operators
+from cdu_app.demonstration import create_demonstration, demo_code, load_village, read_demo_operators
 from cdu_app.demonstration import test_keys as published_keys
 from cdu_app.settings import read_settings
 from store.keys import Stretching, derive_key
@@ -76,6 +76,7 @@ class Till:
     meters: list[str]
     capture: pytest.CaptureFixture[str]
     patch: pytest.MonkeyPatch
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str) -> Answer:
         """Run `cdu` in this process."""
@@ -106,6 +107,12 @@ class Till:
         """Set variables of the environment for the commands that follow."""
         for name, value in variables.items():
             self.patch.setenv(name, value)
+
+    def sign_in(self, role: str) -> None:
+        """Let the demonstration's operator of this role run the commands that follow that name nobody."""
+        if role not in self.sessions:
+            self.sessions[role] = session_of(self.folder, role)
+        self.set(CDU_SESSION=self.sessions[role])
 
     @property
     def paper(self) -> Path:
@@ -191,6 +198,18 @@ def cashier_of(folder: Path) -> dict[str, str]:
     """The environment in which the demonstration's cashier sells."""
     cashier = next(row for row in read_demo_operators(folder) if row["role"] == "cashier")
     return {"CDU_OPERATOR": cashier["username"], "CDU_PASSWORD": cashier["password"]}
+
+
+def password_of(folder: Path, role: str) -> str:
+    """The password of the demonstration's operator of a role."""
+    return next(row["password"] for row in read_demo_operators(folder) if row["role"] == role)
+
+
+def session_of(folder: Path, role: str) -> str:
+    """A session of the demonstration's operator of a role, with a code if it needs one: a code counts once."""
+    with closing(open_station(folder, refuse_passphrase)) as station:
+        code = demo_code(folder, role, station.clock.now())
+        return station.sign_in.open_session(role, password_of(folder, role), code)
 
 
 @contextmanager

@@ -26,8 +26,9 @@ _LEET: Final = {"@": "a", "4": "a", "8": "b", "3": "e", "6": "g", "9": "g", "!":
     "+": "t",
     "2": "z",
 }
-# A one stands for either letter.
-_LEETS: Final = tuple(str.maketrans(_LEET | {"1": one}) for one in "il")
+# A one stands for either letter. Among figures that are figures only the signs stand for letters.
+_SIGNS_ONLY: Final = {sign: letter for sign, letter in _LEET.items() if not sign.isdigit()}
+_LEETS: Final = tuple(map(str.maketrans, (_LEET | {"1": "i"}, _LEET | {"1": "l"}, _SIGNS_ONLY)))
 _HEAD, _TAIL = re.compile(r"^[\W\d_]+"), re.compile(r"[\W\d_]+$")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _KEYBOARDS: Final = ("1234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl")
