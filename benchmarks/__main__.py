@@ -13,6 +13,7 @@ ALL = (
     "fuzz",
     "quote",
     "sales",
+    "shifts",
     "search_million",
     "list_million",
     "scroll_million",
