@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from printing.document import (
     Align,
@@ -21,6 +21,7 @@ from printing.document import (
 from printing.explanation import explain
 from printing.format import group_meter_number
 from printing.wording import Wording
+from vending.domain.sale import SaleState
 from vending.errors import NothingToPrint
 
 if TYPE_CHECKING:
@@ -31,16 +32,20 @@ if TYPE_CHECKING:
     from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid, Special
     from vending.domain.station import StationIdentity
 
+_LINE: Final = "_" * 16
+
 
 def build_receipt(sale: Sale, station: StationIdentity, copy: int, printed_at: datetime) -> Document:
-    """Return the receipt of an issued sale, or the slip of a void one that says the money goes back.
+    """Return the receipt of an issued sale, or the slip of a void or a cancelled one, which has no token on it.
 
     `copy` 0 is the original, the tax invoice; from 1 on it is marked as a copy with the time of printing. A token for
     which nobody paid is no invoice: its title says what it is, and its reason stands below.
     Raises NothingToPrint for a pending sale.
     """
     parts = _Parts(sale.intent, station, Wording.of(sale.intent, station))
-    if sale.token is not None:
+    if sale.state is SaleState.CANCELLED and sale.void is not None:
+        blocks = parts.cancelled(sale.void, printed_at)
+    elif sale.token is not None:
         blocks = parts.issued(sale.token, copy, printed_at)
     elif sale.void is not None:
         blocks = parts.voided(sale.void, copy, printed_at)
@@ -92,6 +97,24 @@ class _Parts:
         yield Rule()
         yield from self._facts()
         yield from self._foot(copy, printed_at)
+
+    def cancelled(self, void: SaleVoid, printed_at: datetime) -> Iterator[Block]:
+        yield from self._head()
+        yield Heading(self.texts.cancelled)
+        yield Notice(self.texts.cancelled_notice)
+        yield self._figure(self.texts.given_back, self._total, large=True)
+        yield self._pair(self.texts.reason, void.reason)
+        yield self._figure(self.texts.cancelled_at, self.wording.format.time(void.voided_at))
+        yield self._pair(self.texts.cancelled_by, void.operator_name or "")
+        yield self._pair(self.texts.approved_by, void.approver_name or "")
+        yield Rule()
+        yield from self._facts()
+        yield self._pair("TID", str(self.intent.tid))
+        yield Rule()
+        for label in (self.texts.signed_operator, self.texts.signed_approver, self.texts.signed_customer):
+            yield Gap()
+            yield self._pair(label, _LINE)
+        yield from self._foot(1, printed_at)
 
     def quoted(self) -> Iterator[Block]:
         yield self._figure(self._units_word, self.wording.quantity(self.intent.units), strong=True)

@@ -40,7 +40,7 @@ def statement_table(statement: Statement, station: StationIdentity) -> tuple[tup
 
 def name_of_sale(sale: Sale, texts: StatementTexts) -> str:
     """Return what a sale is called on a statement."""
-    if sale.state is SaleState.VOID:
+    if sale.void is not None:
         return texts.void
     if sale.intent.special is not None:
         return str(getattr(texts, sale.intent.special.purpose.value))
@@ -96,7 +96,7 @@ class _Parts:
         yield from self._begin(
             line.at, f"{name_of_sale(line.sale, self.texts)} {self.wording.isolated(intent.receipt)}"
         )
-        if line.sale.state is not SaleState.VOID:
+        if line.sale.void is None:
             units = Wording.of(intent, self.station).quantity(intent.units)
             yield Pair(self.receipt.units, self.wording.isolated(units))
         yield from self._amounts(line.amounts)
@@ -190,7 +190,7 @@ class _Table:
 def _units(sale: Sale) -> str:
     """Return the units (kWh, m³) of a token that there is or will be; those of a meter in currency are its money."""
     intent = sale.intent
-    if sale.state is SaleState.VOID or intent.in_currency:
+    if sale.void is not None or intent.in_currency:
         return ""
     return f"{intent.units // 10}.{intent.units % 10}"
 

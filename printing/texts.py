@@ -35,6 +35,15 @@ class ReceiptTexts:
     void: str
     void_notice: str
     void_given: str
+    cancelled: str
+    cancelled_notice: str
+    given_back: str
+    cancelled_at: str
+    cancelled_by: str
+    approved_by: str
+    signed_operator: str
+    signed_approver: str
+    signed_customer: str
     give_back: str
     reason: str
     tax_number: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from store.listings import TableListing, distinct_values
 from store.repositories.books import LedgerTable
@@ -65,7 +65,11 @@ _SALES_OF_METER: Final = Statement(
 _PURCHASES: Final = Statement(
     select(sale.c.at, sale.c.tendered, sale.c.currency, sale.c.units)
     .join(sale_token, sale_token.c.sale_id == sale.c.id)
-    .where(sale.c.meter_id == bindparam("meter_id"), sale.c.purpose.is_(None))
+    .where(
+        sale.c.meter_id == bindparam("meter_id"),
+        sale.c.purpose.is_(None),
+        ~exists().where(sale_void.c.sale_id == sale.c.id),
+    )
     .order_by(sale.c.sequence.desc())
     .limit(bindparam("limit"))
 )

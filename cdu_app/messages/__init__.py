@@ -17,6 +17,7 @@ from cdu_app.messages.of_spreadsheets import OF_SPREADSHEETS
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
 from cdu_app.messages.of_tariffs import OF_TARIFFS
+from cdu_app.messages.of_transactions import OF_TRANSACTIONS
 from cdu_app.messages.of_vending import OF_VENDING
 from vending import errors as vending
 
@@ -60,6 +61,7 @@ SENTENCES: Final[Sentences] = {
     **OF_IMPORTS,
     **OF_COMMISSION,
     **OF_PEOPLE,
+    **OF_TRANSACTIONS,
     **OF_SPREADSHEETS,
     **OF_STS,
     **OF_STATION,

@@ -21,6 +21,8 @@ _KINDS: Final = {
     "debt": N("debt"),
     "debt_entry": N("entry of a debt"),
     "token": N("token"),
+    "cancellation": N("cancellation"),
+    "use": N("report of a used token"),
     "case": N("case"),
     "change": N("change"),
     "operator": N("operator"),

@@ -44,11 +44,13 @@ def _sale_interrupted(error: app.SaleInterrupted) -> Message:
         SaleState.PENDING: _("Stopped while sale {receipt} was waiting for its token; it is recorded."),
         SaleState.ISSUED: _("Stopped after sale {receipt} had its token."),
         SaleState.VOID: _("Stopped after the security module had refused sale {receipt}; the money goes back."),
+        SaleState.CANCELLED: _("Stopped; sale {receipt} had its token and was cancelled since."),
     }
     advice = {
         SaleState.PENDING: _("“cdu settle” makes the token, once; do not charge the customer again."),
         SaleState.ISSUED: _("“cdu show {receipt}” shows it."),
         SaleState.VOID: "",
+        SaleState.CANCELLED: _("“cdu show {receipt}” shows it."),
     }
     return Message(
         sentences[error.state].format(receipt=error.receipt), advice[error.state].format(receipt=error.receipt)

@@ -15,6 +15,7 @@ from vending.money import parse_amount
 from vending.units import parse_units
 
 _ORDER: Final = ", ".join(VendingPolicy().deductions)
+_WEEK: Final = 7 * 24 * 60
 VENDING_DEFAULTS: Final[Mapping[str, object]] = {
     "deductions": _ORDER,
     "energy_floor": str(VendingPolicy().energy_floor),
@@ -22,6 +23,7 @@ VENDING_DEFAULTS: Final[Mapping[str, object]] = {
     "areas": (),
     "shifts": VendingPolicy().shifts.value,
     "shift_tolerance": "0",
+    "cancel_minutes": str(VendingPolicy().cancel_minutes),
 }
 
 
@@ -34,6 +36,7 @@ def read_policy(section: Mapping[str, object], currency: str) -> VendingPolicy:
         areas=_names(section, "areas"),
         shifts=ShiftMode(read_choice(section, "vending.shifts", tuple(ShiftMode))),
         shift_tolerance=_tolerance(read_text(section, "vending.shift_tolerance"), currency),
+        cancel_minutes=_minutes(read_text(section, "vending.cancel_minutes")),
     )
 
 
@@ -74,6 +77,13 @@ def _tolerance(text: str, currency: str) -> int:
         return parse_amount(text, currency).minor
     except BadAmount as error:
         raise SettingsInvalid(STATION_FILE, "vending.shift_tolerance", "it is a sum of money, or 0") from error
+
+
+def _minutes(text: str) -> int:
+    """Read whole minutes, a week at most; zero forbids cancelling."""
+    if text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= _WEEK:
+        return int(text)
+    raise SettingsInvalid(STATION_FILE, "vending.cancel_minutes", f"it is a number of minutes, at most {_WEEK}")
 
 
 def _names(section: Mapping[str, object], key: str) -> tuple[str, ...]:

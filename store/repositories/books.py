@@ -45,14 +45,17 @@ class LedgerTable:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def post(self, entries: Sequence[LedgerEntry]) -> None:
-        """Record entries. Raises UnbalancedEntries unless they sum to zero, CurrencyMismatch for two currencies."""
+    def post(self, entries: Sequence[LedgerEntry], first: int = 0) -> None:
+        """Record entries of one sale, which has `first` already.
+
+        Raises UnbalancedEntries unless they sum to zero, CurrencyMismatch for two currencies.
+        """
         if not entries:
             return
         difference = sum((entry.amount for entry in entries[1:]), entries[0].amount)
         if difference:
             raise UnbalancedEntries(difference)
-        self._transaction.execute_many(_POST, [ledger_entry_values(*one) for one in enumerate(entries)])
+        self._transaction.execute_many(_POST, [ledger_entry_values(*one) for one in enumerate(entries, first)])
 
     def meter_credit(self, meter: Meter, currency: str) -> Money:
         """Return the money carried over for a meter and those whose credit it took: what METER_CREDIT owes them."""

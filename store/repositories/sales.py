@@ -106,6 +106,17 @@ _REPLACEMENT: Final = Statement(
     select(sale.c.receipt).where(sale.c.cites == bindparam("id"), ~exists().where(sale_void.c.sale_id == sale.c.id))
 )
 
+_LATER: Final = Statement(
+    select(sale.c.receipt)
+    .where(
+        sale.c.meter_id == bindparam("meter_id"),
+        sale.c.sequence > bindparam("sequence"),
+        ~exists().where(sale_void.c.sale_id == sale.c.id),
+    )
+    .order_by(sale.c.sequence.desc())
+    .limit(1)
+)
+
 
 class SaleTables:
     """`vending.ports.Sales` in one transaction."""
@@ -139,6 +150,10 @@ class SaleTables:
     def add_void(self, void: SaleVoid) -> None:
         """Record that a pending sale has no token. Raises AlreadySettled."""
         self._settle(void.sale_id)
+        self._transaction.execute(_ADD_VOID, void_values(void))
+
+    def add_cancellation(self, void: SaleVoid) -> None:
+        """Record that a sale with a token is taken back. Raises RecordRefused for one that is void already."""
         self._transaction.execute(_ADD_VOID, void_values(void))
 
     def get(self, sale_id: SaleId) -> Sale:
@@ -184,6 +199,11 @@ class SaleTables:
     def find_replacement(self, sale_id: SaleId) -> str | None:
         """Return the receipt of the replacement (not void) of a sale's token."""
         row = self._transaction.find_row(_REPLACEMENT, {"id": sale_id})
+        return row[0] if row else None
+
+    def find_later(self, sale: SaleIntent) -> str | None:
+        """Return the receipt of the latest sale on the same meter after this one, void sales left out."""
+        row = self._transaction.find_row(_LATER, {"meter_id": sale.meter_id, "sequence": sale.sequence})
         return row[0] if row else None
 
     def pending(self, meter_id: MeterId | None = None) -> tuple[SaleIntent, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from vending.domain.quote_line import LineKind
-from vending.domain.sale import SaleState
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -124,8 +123,8 @@ def statement_of(
 
 
 def amounts_of(sale: Sale, currency: str) -> Amounts:
-    """Return what the money of a sale was for; nothing when it is void."""
-    lines = () if sale.state is SaleState.VOID else sale.intent.lines
+    """Return what the money of a sale was for; nothing when it is void or cancelled."""
+    lines = sale.intent.lines if sale.void is None else ()
 
     def total(*kinds: LineKind) -> Money:
         return Money(sum(line.amount.minor for line in lines if line.kind in kinds), currency)

@@ -32,6 +32,7 @@ class VendingPolicy:
     `energy_floor` is the fraction of the tender that debts may not touch; one unit is always left. `free_issue_limit`
     is the most that one free issue may give (0.1 kWh). `areas` are this station's own (none: all).
     `shift_tolerance` (minor units) is how far a counted drawer may be off before somebody else has to accept it.
+    `cancel_minutes` is how long after its token a sale can be cancelled; zero forbids it.
     """
 
     deductions: tuple[Deduction, ...] = (Deduction.FEES, Deduction.DEBTS, Deduction.CHARGES)
@@ -40,6 +41,7 @@ class VendingPolicy:
     areas: tuple[str, ...] = ()
     shifts: ShiftMode = ShiftMode.AUTOMATIC
     shift_tolerance: int = 0
+    cancel_minutes: int = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Sales(Protocol):
         """Record that a pending sale has no token."""
         ...
 
+    def add_cancellation(self, void: SaleVoid) -> None:
+        """Record that a sale with a token is taken back. Raises RecordRefused for one that is void already."""
+        ...
+
     def get(self, sale_id: SaleId) -> Sale:
         """Return a sale. Raises UnknownReceipt."""
         ...
@@ -74,6 +78,10 @@ class Sales(Protocol):
         """Return the receipt of the replacement (not void) of a sale's token."""
         ...
 
+    def find_later(self, sale: SaleIntent) -> str | None:
+        """Return the receipt of the latest sale on the same meter after this one, void sales left out."""
+        ...
+
     def pending(self, meter_id: MeterId | None = None) -> tuple[SaleIntent, ...]:
         """Return the intents without an outcome, oldest first, of all meters or of one."""
         ...
@@ -86,8 +94,8 @@ class Sales(Protocol):
 class Ledger(Protocol):
     """The books; append-only."""
 
-    def post(self, entries: Sequence[LedgerEntry]) -> None:
-        """Record entries that sum to zero."""
+    def post(self, entries: Sequence[LedgerEntry], first: int = 0) -> None:
+        """Record entries of one sale that sum to zero, after the `first` that it has already."""
         ...
 
     def meter_credit(self, meter: Meter, currency: str) -> Money:
@@ -112,6 +120,10 @@ class Journal(Protocol):
 
     def append(self, kind: EntryKind, subject: UUID, digest: bytes, at: datetime) -> JournalEntry:
         """Continue the chain."""
+        ...
+
+    def find(self, sequence: int) -> JournalEntry | None:
+        """Return the link with this sequence."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vending.domain.operator import Operator
     from vending.domain.station import StationIdentity
     from vending.ids import AccountId
-    from vending.ports import UnitsOfWork
+    from vending.ports import UnitOfWork, UnitsOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,10 @@ class KeepDebts:
         good = verify_plan(plan, principal)
         now = self.clock.now()
         debt = Debt(DebtId(new_id()), account_id, good.name, principal, good.priority, good.recovery, now)
-        begun = OpenDebt(debt, Money.zero(principal.currency), 0)
         with self.units_of_work.write() as work:
-            work.customers.get_account(account_id)
-            work.debts.add(debt)
-            entry = _entry(begun, DebtEntryKind.OPENED, principal, now, operator, why)
-            work.debts.post([entry])
-            changes = [change_of(SubjectKind.DEBT, debt.id, None, debt), _change_of(entry)]
-            record_changes(work, operator, now, why, changes)
+            opened = open_debt(work, debt, operator, why)
             work.commit()
-        return OpenDebt(debt, entry.balance, entry.position)
+        return opened
 
     def charge(self, debt_id: DebtId, amount: Money, reason: str, operator: Operator) -> OpenDebt:
         """Add to a debt."""
@@ -116,6 +110,18 @@ class KeepDebts:
             record_changes(work, operator, now, why, [_change_of(entry)])
             work.commit()
         return OpenDebt(debt.debt, entry.balance, entry.position)
+
+
+def open_debt(work: UnitOfWork, debt: Debt, operator: Operator, reason: str) -> OpenDebt:
+    """Record a debt, what it begins with, and who opened it, in the transaction at hand. Raises UnknownRecord."""
+    work.customers.get_account(debt.account_id)
+    work.debts.add(debt)
+    begun = OpenDebt(debt, Money.zero(debt.principal.currency), 0)
+    entry = _entry(begun, DebtEntryKind.OPENED, debt.principal, debt.opened_at, operator, reason)
+    work.debts.post([entry])
+    changes = [change_of(SubjectKind.DEBT, debt.id, None, debt), _change_of(entry)]
+    record_changes(work, operator, debt.opened_at, reason, changes)
+    return OpenDebt(debt, entry.balance, entry.position)
 
 
 def _verify_movable(debt: OpenDebt, amount: Money) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from vending.domain.printing import PrintJob, PrintState
-from vending.domain.sale import SaleState
 from vending.errors import NothingToPrint, PrinterUnavailable
 
 if TYPE_CHECKING:
@@ -53,12 +52,13 @@ class PrintReceipts:
     def reprint(self, receipt: str) -> PrintJob:
         """Print the receipt again and return the job.
 
-        An original that surely never reached paper comes out as the original; anything else as a COPY.
+        An original that surely never reached paper comes out as the original; anything else as a COPY. Of a cancelled
+        sale the slip of its cancellation comes out, never the token.
         Raises UnknownReceipt, NothingToPrint.
         """
         with self.units_of_work.write() as work:
             sale = work.sales.get_by_receipt(receipt)
-            if sale.state is not SaleState.ISSUED:
+            if sale.token is None:
                 raise NothingToPrint(sale.intent.receipt)
             jobs = work.print_jobs.of_sale(sale.intent.id)
             job = next((job for job in jobs if job.state in _NOT_ON_PAPER), None)
@@ -67,6 +67,15 @@ class PrintReceipts:
                 work.print_jobs.add(job)
             self._claim(work, job)
         return self._print(sale, job)
+
+    def print_cancellation(self, sale: Sale) -> PrintJob:
+        """Print the slip of a cancelled sale and return the job; one that may be on paper already is left alone."""
+        with self.units_of_work.write() as work:
+            slip = work.print_jobs.of_sale(sale.intent.id)[-1]
+            if slip.state not in _NOT_ON_PAPER:
+                return slip
+            self._claim(work, slip)
+        return self._print(sale, slip)
 
     def _claim(self, work: UnitOfWork, job: PrintJob) -> None:
         """From here on the job is ours: of two programs that find it, one prints it."""

@@ -27,6 +27,7 @@ from vending.domain.sale import SaleState
 from vending.errors import (
     AmountFault,
     BadAmount,
+    CancelFault,
     CountFault,
     PendingFor,
     RecordFault,
@@ -34,6 +35,7 @@ from vending.errors import (
     SalePending,
     StoreUnavailable,
     TariffFault,
+    UseFault,
 )
 from vending.money import Money
 
@@ -95,6 +97,8 @@ VALUES: dict[str, Any] = {
     "accounts": 12,
     "percent": Decimal(25),
     "till": "1",
+    "other": "D01-000008",
+    "minutes": 60,
     "hundred": Money(10_000, "ZAR"),
     "share": Money(2_500, "ZAR"),
     "version": 3,
@@ -117,6 +121,8 @@ FAULTS = {
     "BadTariff": TariffFault.MISSING,
     "BadRecord": RecordFault.EMPTY,
     "NotReplaceable": ReplaceFault.NO_TOKEN,
+    "NotCancellable": CancelFault.USED,
+    "UseNotReportable": UseFault.REPORTED,
     "NotASpreadsheet": ContentFault.DAMAGED,
     "FileUnavailable": FileFault.MISSING,
 }
