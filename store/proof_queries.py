@@ -124,7 +124,7 @@ MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
 
 
 def _unlinked(key: Column[Row], *kinds: EntryKind) -> Statement:
-    linked = select(journal.c.subject).where(journal.c.kind.in_([kind.value for kind in kinds]))
+    linked = select(journal.c.subject).where(or_(*(journal.c.kind == kind.value for kind in kinds)))
     return Statement(select(key).where(key.not_in(linked)).limit(1))
 
 

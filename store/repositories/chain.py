@@ -27,6 +27,7 @@ _HEAD: Final = Statement(
     .order_by(journal.c.sequence.desc())
     .limit(literal_column("1"))
 )
+_BY_SEQUENCE: Final = Statement(select(*JOURNAL).where(journal.c.sequence == bindparam("of_sequence")))
 _AFTER: Final = Statement(
     select(*JOURNAL)
     .where(journal.c.sequence > bindparam("sequence"))
@@ -55,6 +56,11 @@ class JournalTable:
         self._transaction.execute(_APPEND, journal_entry_values(entry))
         self._head = JournalHead(entry.sequence, entry.hash, entry.at)
         return entry
+
+    def find(self, sequence: int) -> JournalEntry | None:
+        """Return the link with this sequence."""
+        row = self._transaction.find_row(_BY_SEQUENCE, {"of_sequence": sequence})
+        return journal_entry_of(row) if row else None
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:
         """Return the links after a sequence, in order, a few hundred in memory at a time."""

@@ -38,11 +38,6 @@ _OF_SUBJECT: Final = Statement(
     .where(change_record.c.subject == bindparam("subject"))
     .order_by(change_set.c.id.desc(), change_record.c.position.desc())
 )
-_OF_KIND: Final = Statement(
-    select(change_record.c.position, *_CHANGE).where(
-        change_record.c.change_set_id == bindparam("id"), change_record.c.kind == bindparam("kind")
-    )
-)
 _COUNT: Final = Statement(select(func.count()).select_from(change_set))
 
 
@@ -58,23 +53,24 @@ class HistoryTables:
         self._transaction.execute(_ADD_SET, values)
         return digest_changes(change_set, self._recorded(change_set.id, changes))
 
-    def digest(self, change_set_id: ChangeSetId) -> bytes:
-        """Return the digest of a recorded act as it stands now. Raises UnknownRecord."""
+    def get(self, change_set_id: ChangeSetId) -> ChangeSet:
+        """Return a recorded act. Raises UnknownRecord."""
         row = self._transaction.find_row(_BY_ID, {"id": change_set_id})
         if row is None:
             raise UnknownRecord("change", str(change_set_id))
-        return digest_changes(ChangeSet(*row), self._stored(change_set_id))
+        return ChangeSet(*row)
+
+    def changes(self, change_set_id: ChangeSetId) -> Iterator[Change]:
+        """Return the changes of an act in order, some hundred at a time in memory."""
+        position = 0
+        while rows := self._transaction.rows(_CHANGES, {"id": change_set_id, "after_position": position}):
+            yield from (_change_of(row[1:]) for row in rows)
+            position = rows[-1][0]
 
     def of_subject(self, subject: UUID) -> tuple[tuple[ChangeSet, Change], ...]:
         """Return what was changed of one record, newest first."""
         rows = self._transaction.rows(_OF_SUBJECT, {"subject": subject})
         return tuple((ChangeSet(*row[: len(_CHANGE_SET)]), _change_of(row[len(_CHANGE_SET) :])) for row in rows)
-
-    def of_kinds(self, change_set_id: ChangeSetId, kinds: tuple[SubjectKind, ...]) -> tuple[Change, ...]:
-        """Return the changes of an act that are of these kinds, in order."""
-        found = (self._transaction.rows(_OF_KIND, {"id": change_set_id, "kind": kind.value}) for kind in kinds)
-        rows = sorted((row for rows in found for row in rows), key=lambda row: int(row[0]))
-        return tuple(_change_of(row[1:]) for row in rows)
 
     def count(self) -> int:
         """Return how many change sets there are."""
@@ -100,12 +96,6 @@ class HistoryTables:
             yield change
         if rows:
             self._transaction.execute_many(_ADD, rows)
-
-    def _stored(self, change_set_id: ChangeSetId) -> Iterator[Change]:
-        position = 0
-        while rows := self._transaction.rows(_CHANGES, {"id": change_set_id, "after_position": position}):
-            yield from (_change_of(row[1:]) for row in rows)
-            position = rows[-1][0]
 
 
 def _change_of(row: Sequence[Any]) -> Change:

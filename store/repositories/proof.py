@@ -13,7 +13,7 @@ from store.proof_queries import ACCOUNT_KEYS, LINKED, MISPLACED
 from store.search_text import compact
 from store.statement import Statement
 from store.table_parts import metadata
-from store.tables import APPEND_ONLY, account, change_record, customer, journal, meter, station_state, tariff
+from store.tables import APPEND_ONLY, account, change_record, customer, journal, meter, operator, station_state, tariff
 from vending.domain.change import SubjectKind
 from vending.domain.journal import GENESIS, KnownHead
 from vending.domain.proof import Misplaced, Present
@@ -91,6 +91,7 @@ _GONE: Final = {
     SubjectKind.CUSTOMER: _gone(SubjectKind.CUSTOMER, customer),
     SubjectKind.ACCOUNT: _gone(SubjectKind.ACCOUNT, account),
     SubjectKind.METER: _gone(SubjectKind.METER, meter),
+    SubjectKind.OPERATOR: _gone(SubjectKind.OPERATOR, operator),
 }
 
 
@@ -142,11 +143,12 @@ class ProofReads:
             yield tuple(map(read, rows))
             after = rows[-1][0]
 
-    def last_changes(self, subjects: Iterable[UUID]) -> dict[UUID, str]:
+    def last_changes(self, kind: SubjectKind, subjects: Iterable[UUID]) -> dict[UUID, str]:
         """Return what the latest change made of each subject; those that never changed are left out."""
         wanted = list(subjects)
         wanted += [wanted[-1]] * (_PAGE - len(wanted))
-        rows = self._transaction.rows(_CHANGES, {f"key_{place}": key for place, key in enumerate(wanted)})
+        keys = {f"key_{place}": key for place, key in enumerate(wanted)}
+        rows = self._transaction.rows(_CHANGES, keys | {"of_kind": kind.value})
         return {subject: after for subject, _change_set, after in rows}
 
     def find_gone(self, kind: SubjectKind) -> UUID | None:

@@ -87,7 +87,7 @@ def test_acts_by_hand_are_journalled_and_stand_on_the_statement(store: Store) ->
     with store.units_of_work.read() as work:
         acts = [ChangeSetId(entry.subject) for entry in work.journal.entries()]
         kinds = (SubjectKind.DEBT, SubjectKind.DEBT_ENTRY)
-        found = [[change.kind for change in work.history.of_kinds(act, kinds)] for act in acts]
+        found = [[change.kind for change in work.history.changes(act)] for act in acts]
     opened, entry, plan_changed = [SubjectKind.DEBT, SubjectKind.DEBT_ENTRY], [SubjectKind.DEBT_ENTRY], [kinds[0]]
     assert found == [opened, entry, plan_changed, entry]
     statement = ReadStatement(store.units_of_work, STATION).read(registry.account.id, START.date(), START.date())

@@ -27,6 +27,7 @@ class JournalFault(StrEnum):
     PRESENT = "the record is not what its history says"
     DERIVED = "what lists show is not what the record says"
     WAITING = "the sales that wait for an outcome are not those without one"
+    OPEN_SHIFTS = "the open shifts are not those that nobody closed"
     ALLOWANCE = "what was sold under the allowance is not what the sales say"
 
 

@@ -47,7 +47,7 @@ class Proof(Protocol):
         """Return the customers, accounts or meters as they stand now, some hundred at a time."""
         ...
 
-    def last_changes(self, subjects: Iterable[UUID]) -> Mapping[UUID, str]:
+    def last_changes(self, kind: SubjectKind, subjects: Iterable[UUID]) -> Mapping[UUID, str]:
         """Return what the latest change made of each subject (canonical JSON); none of those that never changed."""
         ...
 

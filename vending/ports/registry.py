@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from vending.domain.change import Change, ChangeSet, SubjectKind
+    from vending.domain.change import Change, ChangeSet
     from vending.domain.customer import Account, Customer
     from vending.domain.debt import Debt, DebtEntry, OpenDebt
     from vending.domain.meter import Meter, ServicePoint
@@ -158,12 +158,12 @@ class History(Protocol):
         """Record one act and return the digest over it and its changes, for the journal."""
         ...
 
-    def digest(self, change_set_id: ChangeSetId) -> bytes:
-        """Return the digest of a recorded act as it stands now. Raises UnknownRecord."""
+    def get(self, change_set_id: ChangeSetId) -> ChangeSet:
+        """Return a recorded act. Raises UnknownRecord."""
         ...
 
-    def of_kinds(self, change_set_id: ChangeSetId, kinds: tuple[SubjectKind, ...]) -> tuple[Change, ...]:
-        """Return the changes of an act that are of these kinds, in order."""
+    def changes(self, change_set_id: ChangeSetId) -> Iterator[Change]:
+        """Return the changes of an act in order, some hundred at a time in memory."""
         ...
 
     def of_subject(self, subject: UUID) -> tuple[tuple[ChangeSet, Change], ...]:

@@ -1,169 +1,210 @@
-"""Proving that no record was changed, removed, swapped or slipped in."""
+"""Proving that no record was changed, removed, swapped or slipped in.
+
+The walk follows the chain link by link and compares each record with its digest. It counts what it met, table by table:
+a row that no link vouches for makes one too many. Then it looks at what is not appended: the books of today against
+the last of their history, lists and to-do lists against what they are derived from.
+"""
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from vending.domain.change import SubjectKind
-from vending.domain.commission import CommissionKind
-from vending.domain.debt import DebtEntryKind
-from vending.domain.journal import EntryKind, JournalHead, canonical_json, digest_of, verify_chain
-from vending.errors import BadTariff, JournalBroken, UnknownReceipt, UnknownRecord
-from vending.ids import ChangeSetId, DebtId, EventId, SaleId, TariffId
+from vending.domain.journal import GENESIS, EntryKind, JournalHead, digest_of, follow
+from vending.errors import (
+    Environment,
+    JournalBroken,
+    JournalFault,
+    UnknownReceipt,
+    UnknownRecord,
+    VendingError,
+)
+from vending.ids import EventId
+from vending.services.allowance import allowance_digest, verify_allowance
+from vending.services.verify_changes import ChangeCheck
 from vending.services.verify_commission import CommissionCheck
+from vending.services.verify_head import verify_acknowledged
+from vending.services.verify_places import name_of, place_of
+from vending.services.verify_present import verify_present
+from vending.services.verify_sales import SaleCheck
 from vending.services.verify_shifts import ShiftCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
+    from collections.abc import Callable, Mapping
 
-    from vending.domain.change import Change
-    from vending.domain.debt import DebtEntry
     from vending.domain.journal import JournalEntry
-    from vending.domain.sale import SaleIntent
+    from vending.domain.station import StationIdentity
     from vending.ports import UnitOfWork, UnitsOfWork
 
-_OF_DEBTS = (SubjectKind.DEBT, SubjectKind.DEBT_ENTRY)
+_STEP: Final = 500  # links between two words about how far it is
+_UNREADABLE: Final = (VendingError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError)
 
 
-def verify_journal(units_of_work: UnitsOfWork, last: int | None = None) -> JournalHead:
+def verify_journal(
+    units_of_work: UnitsOfWork,
+    last: int | None = None,
+    *,
+    station: StationIdentity | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> JournalHead:
     """Follow the chain, compare every record with its digest and return the last link.
 
-    `last` limits the walk to so many links at the end: the chain before them is taken as it is, and what nobody
-    journalled of debts, ledger and tariffs is not looked for. Raises JournalBroken with the first sequence that does
-    not hold, also when a record has no entry.
+    `last` limits the walk to so many links at the end: the chain before them is taken as it is, and only what the
+    walk meets is proved. A `station` has its allowance proved too. `progress` hears how many links of how many are
+    done; what it raises ends the walk. Takes the memory of some hundred records. Raises JournalBroken with the first
+    place that does not hold, JournalForked when the utility has a link that is not in this journal.
     """
     with units_of_work.read() as work:
         recorded = work.journal.head()
         skipped = 0 if last is None else max(0, recorded.sequence - last)
-        start = _link(work, skipped) if skipped else None
-        check = _Check(work, ShiftCheck(work), CommissionCheck(work))
-        head = verify_chain(check.entries(skipped), start)
+        walk = Walk(work, recorded.sequence)
+        head = walk.follow(_link(work, skipped) if skipped else JournalHead(0, GENESIS, None), progress)
         if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
-            raise JournalBroken(recorded.sequence, "the last link is not the end of the chain")
-        _verify_counts(work, head)
-        if not skipped:
-            check.verify_nothing_else(head)
+            raise JournalBroken(recorded.sequence, JournalFault.END)
+        if skipped:
+            _verify_links(work, head)
+        else:
+            walk.verify_nothing_else()
+            verify_present(work)
+        verify_acknowledged(work)
+        if station is not None:
+            _verify_allowance(work, station)
     return head
+
+
+def _verify_allowance(work: UnitOfWork, station: StationIdentity) -> None:
+    try:
+        verify_allowance(work, station)
+    except _UNREADABLE as error:
+        _pass_on(error)
+        raise JournalBroken(work.journal.head().sequence, JournalFault.ALLOWANCE, "allowance_grant") from error
 
 
 def _link(work: UnitOfWork, sequence: int) -> JournalHead:
     """Return the link at `sequence`."""
     entry = next(work.journal.entries(after=sequence - 1), None)
     if entry is None or entry.sequence != sequence:
-        raise JournalBroken(sequence, "the link is gone")
+        raise JournalBroken(sequence, JournalFault.LINK_GONE)
     return JournalHead(entry.sequence, entry.hash, entry.at)
 
 
 @dataclass(slots=True)
-class _Check:
-    """Compares records with their entries.
-
-    It notes what it met: how many plans and movements of `debts`, how many entries of the ledger (`booked`), which
-    sales wait for their outcome, which tariffs were published.
-    """
+class Walk:
+    """Compares records with their links; `met` counts the rows of each append-only table that it compared."""
 
     work: UnitOfWork
-    shifts: ShiftCheck
-    commission: CommissionCheck
-    debts: int = 0
-    booked: int = 0
-    waiting: set[UUID] = field(default_factory=set)
-    tariffs: set[UUID] = field(default_factory=set)
+    end: int
+    met: Counter[str] = field(default_factory=Counter)
+    shifts: ShiftCheck = field(init=False)
+    commission: CommissionCheck = field(init=False)
+    sales: SaleCheck = field(init=False)
+    changes: ChangeCheck = field(init=False)
+    _checks: Mapping[EntryKind, Callable[[JournalEntry], bytes | None]] = field(init=False)
 
-    def entries(self, skipped: int) -> Iterator[JournalEntry]:
-        for entry in self.work.journal.entries(after=skipped):
-            if self._digest(entry) != entry.digest:
-                raise JournalBroken(entry.sequence, f"the {entry.kind} record is not the one that was journalled")
-            yield entry
+    def __post_init__(self) -> None:
+        """Join the checks of each part."""
+        self.shifts = ShiftCheck(self.work, self.met)
+        self.commission = CommissionCheck(self.work, self.met)
+        self.sales = SaleCheck(self.work, self.shifts, self.commission, self.met)
+        self.changes = ChangeCheck(self.work, self.commission, self.met)
+        self._checks = {
+            EntryKind.SALE: self.sales.intent,
+            EntryKind.TOKEN: self.sales.token,
+            EntryKind.VOID: self.sales.void,
+            EntryKind.CANCEL: self.sales.cancellation,
+            EntryKind.USE: self.sales.use,
+            EntryKind.CHANGE: self.changes.digest,
+            EntryKind.EVENT: self._event,
+            EntryKind.SHIFT: self.shifts.digest,
+            EntryKind.CASH: self.shifts.digest,
+            EntryKind.ENROLMENT: self._allowance,
+            EntryKind.GRANT: self._allowance,
+            EntryKind.COMMISSION: self.commission.digest,
+        }
 
-    def verify_nothing_else(self, head: JournalHead) -> None:
+    def follow(self, head: JournalHead, progress: Callable[[int, int], None]) -> JournalHead:
+        """Follow the chain after `head` to its end and return the last link."""
+        entries = self.work.journal.entries(after=head.sequence)
+        while True:
+            try:
+                entry = next(entries, None)
+            except _UNREADABLE as error:
+                _pass_on(error)
+                raise JournalBroken(head.sequence + 1, JournalFault.LINK) from error
+            if entry is None:
+                return head
+            head = follow(head, entry)
+            self._compare(entry)
+            if head.sequence % _STEP == 0:
+                progress(head.sequence, self.end)
+
+    def verify_nothing_else(self) -> None:
         """Raise JournalBroken for what is there and was not met; for a walk over the whole journal."""
-        work = self.work
-        if work.debts.count_records() != self.debts:
-            raise JournalBroken(head.sequence, "there are plans or movements of debts that were never journalled")
-        if work.ledger.count_entries() != self.booked:
-            raise JournalBroken(head.sequence, "there are entries of the ledger that were never journalled")
-        self.shifts.verify_nothing_else(head)
-        self.commission.verify_nothing_else(head)
-        if {intent.id for intent in work.sales.pending()} != self.waiting:
-            raise JournalBroken(head.sequence, "the sales that wait for an outcome are not those without one")
-        for last in work.tariffs.latest():
-            published = [one.id in self.tariffs for one in work.tariffs.versions(last.code)]
+        self._verify_counts()
+        self.shifts.verify_nothing_else()
+        self.commission.verify_nothing_else()
+        self._verify_waiting()
+        for latest in self.work.tariffs.latest():
+            published = [one.id in self.changes.tariffs for one in self.work.tariffs.versions(latest.code)]
             if published != sorted(published):  # a station may come with tariffs: they are the first
-                raise JournalBroken(head.sequence, "there is a version of a tariff that was never journalled")
+                raise JournalBroken(self.end, JournalFault.NOT_JOURNALLED, "tariff", latest.code)
+
+    def _compare(self, entry: JournalEntry) -> None:
+        if self._digest(entry) != entry.digest:
+            raise self._broken(entry, JournalFault.CHANGED)
 
     def _digest(self, entry: JournalEntry) -> bytes | None:
+        """Return the digest of what a link vouches for as it is now."""
         try:
-            if entry.kind is EntryKind.CHANGE:
-                return self._digest_change(entry)
-            if entry.kind is EntryKind.COMMISSION:
-                return self.commission.digest(entry)
-            if entry.kind is EntryKind.EVENT:
-                return digest_of(self.work.events.get(EventId(entry.subject)))
-            if entry.kind in (EntryKind.SHIFT, EntryKind.CASH):
-                return self.shifts.digest(entry)
-            sale = self.work.sales.get(SaleId(entry.subject))
+            return self._checks[entry.kind](entry)
         except (UnknownReceipt, UnknownRecord) as error:
-            raise JournalBroken(entry.sequence, f"the {entry.kind} record is gone") from error
-        except (BadTariff, ValueError) as error:
-            raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled") from error
-        if entry.kind is EntryKind.SALE:
-            self.waiting.add(entry.subject)
-            return digest_of(
-                sale.intent,
-                *self._movements(sale.intent, DebtEntryKind.RECOVERED),
-                *self.shifts.of_sale(sale.intent.shift),
-            )
-        self.waiting.discard(entry.subject)
-        if entry.kind is EntryKind.TOKEN:
-            booked = self.work.ledger.entries_of(sale.intent.id)
-            self.booked += len(booked)
-            return digest_of(sale.token, *booked, *self.commission.of_sale(sale.intent, CommissionKind.EARNED))
-        cash = () if sale.void is None else self.shifts.of_sale(sale.void.shift)
-        return digest_of(sale.void, *self._movements(sale.intent, DebtEntryKind.RETURNED), *cash)
+            raise self._broken(entry, JournalFault.GONE) from error
+        except _UNREADABLE as error:
+            _pass_on(error)
+            raise self._broken(entry, JournalFault.UNREADABLE) from error
 
-    def _movements(self, intent: SaleIntent, kind: DebtEntryKind) -> tuple[DebtEntry, ...]:
-        """Return what a sale did to debts, in the order of its lines."""
-        debts = [line.debt_id for line in intent.lines if line.debt_id is not None]
-        if not debts:
-            return ()
-        stored = self.work.debts.entries_of_sale(intent.id)
-        found = {entry.debt_id: entry for entry in stored if entry.kind is kind}
-        moved = tuple(found[debt] for debt in debts if debt in found)
-        self.debts += len(moved)
-        return moved
+    def _event(self, entry: JournalEntry) -> bytes:
+        self.met["audit_event"] += 1
+        return digest_of(self.work.events.get(EventId(entry.subject)))
 
-    def _digest_change(self, entry: JournalEntry) -> bytes:
-        change_set = ChangeSetId(entry.subject)
-        for change in self.work.history.of_kinds(change_set, (SubjectKind.TARIFF,)):
-            if change.after.encode() != canonical_json(self.work.tariffs.get(TariffId(change.subject))):
-                raise JournalBroken(entry.sequence, "a tariff is not the one that was journalled")
-            self.tariffs.add(change.subject)
-        for change in self.work.history.of_kinds(change_set, (SubjectKind.COMMISSION,)):
-            if not self.commission.meet_rule(change):
-                raise JournalBroken(entry.sequence, "a rule of commission is not the one that was journalled")
-        for change in self.work.history.of_kinds(change_set, _OF_DEBTS):
-            if change.after.encode() not in _stored(self.work, change):
-                raise JournalBroken(entry.sequence, "a debt is not the one that was journalled")
-            self.debts += 1
-        return self.work.history.digest(change_set)
+    def _allowance(self, entry: JournalEntry) -> bytes:
+        self.met["hq_key" if entry.kind is EntryKind.ENROLMENT else "allowance_grant"] += 1
+        return allowance_digest(self.work, entry)
+
+    def _broken(self, entry: JournalEntry, fault: JournalFault) -> JournalBroken:
+        return JournalBroken(entry.sequence, fault, entry.kind, place_of(self.work, entry.kind, entry.subject))
+
+    def _verify_counts(self) -> None:
+        self.met["journal"] = self.end
+        for table, rows in self.work.proof.counts().items():
+            if table != "tariff" and rows != self.met[table]:
+                subject = self.work.proof.find_unlinked(table)
+                name = "" if subject is None else name_of(self.work, subject)
+                raise JournalBroken(self.end, JournalFault.NOT_JOURNALLED, table, name)
+
+    def _verify_waiting(self) -> None:
+        try:
+            pending = {intent.id for intent in self.work.sales.pending()}
+        except LookupError as error:
+            raise JournalBroken(self.end, JournalFault.WAITING, "pending_sale") from error
+        differs = next(iter(pending ^ self.sales.waiting), None)
+        if differs is not None:
+            link = self.work.proof.find_link(differs) or self.end
+            raise JournalBroken(link, JournalFault.WAITING, "pending_sale", name_of(self.work, differs))
 
 
-def _stored(work: UnitOfWork, change: Change) -> Iterator[bytes]:
-    """Give the canonical JSON of what the books have in the place of a change: a debt under a plan, or a movement."""
-    facts, debt = json.loads(change.after), DebtId(change.subject)
-    if change.kind is SubjectKind.DEBT:
-        return (canonical_json(one) for one in work.debts.plans(debt) if one.version == facts["version"])
-    return (canonical_json(one) for one in work.debts.entries(debt) if one.position == facts["position"])
+def _pass_on(error: BaseException) -> None:
+    """Raise what names its place already, and what is no fault of a record: a disk, a line."""
+    if isinstance(error, JournalBroken | Environment):
+        raise error
 
 
-def _verify_counts(work: UnitOfWork, head: JournalHead) -> None:
-    """A record without an entry would pass the walk above: as many records as entries, or the books were added to."""
+def _verify_links(work: UnitOfWork, head: JournalHead) -> None:
+    """A record without a link passes by a walk over the last ones: there are as many as links, or some were added."""
     by_themselves = (
         work.history.count() + work.events.count() + work.shifts.count_records() + work.commission.count_records()[2]
     )
-    if work.sales.count_records() + by_themselves != head.sequence:
-        raise JournalBroken(head.sequence, "there are records that were never journalled")
+    records = work.sales.count_records() + by_themselves + work.allowance.count_records() + work.uses.count()
+    if records != head.sequence:
+        raise JournalBroken(head.sequence, JournalFault.NOT_JOURNALLED)

@@ -42,7 +42,7 @@ def test_a_record_without_an_entry(counter: Counter) -> None:
 
 def test_a_record_that_is_not_what_was_journalled(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     counter.sell()
-    monkeypatch.setattr("vending.services.verify_journal.digest_of", lambda *_: bytes(32))
+    monkeypatch.setattr("vending.services.verify_sales.digest_of", lambda *_: bytes(32))
     with pytest.raises(JournalBroken) as caught:
         verify_journal(counter.store.units_of_work)
     assert caught.value.sequence == 2  # after the shift
