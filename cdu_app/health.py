@@ -13,7 +13,7 @@ from cdu_app.settings import NO_PRINTER
 from cdu_app.words.allowance import allowance_check
 from sts.module.reconnecting import read_registers
 from vending.errors import ClockBehind
-from vending.services.allowance import read_status
+from vending.services.allowance import look_at_allowance
 from vending.services.record_changes import CLOCK_TOLERANCE
 from vending.services.verify_journal import verify_journal
 
@@ -129,8 +129,7 @@ def check_allowance(station: Station) -> Check:
     """How much may be sold, and until when?"""
 
     def look() -> Check:
-        with station.units_of_work.read() as work:
-            status = read_status(work, station.identity, station.clock.now())
+        status = look_at_allowance(station.units_of_work, station.identity, station.clock.now())
         return allowance_check(status, station.identity)
 
     return guarded(_("allowance"), look)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from cdu_app.ui.scenes import customers, importing, tariffs, usage
+from cdu_app.ui.scenes import allowance, customers, importing, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
 
 if TYPE_CHECKING:
@@ -297,5 +297,6 @@ SCENES: Final = (
     *tariffs.SCENES,
     *usage.SCENES,
     keys,
+    *allowance.SCENES,  # the clock goes on
     locked,
 )

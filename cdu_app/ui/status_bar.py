@@ -99,6 +99,7 @@ class StatusBar(QFrame):
     station_wanted = Signal()
     sales_wanted = Signal()
     shift_wanted = Signal()
+    allowance_wanted = Signal()
     menu_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -107,16 +108,18 @@ class StatusBar(QFrame):
         self.setFixedHeight(STATUS_HEIGHT)
         self.module, self.store, self.printer = (StatusItem(theme) for _item in range(3))
         self.unsent, self.waiting = StatusItem(theme), StatusItem(theme)
-        self.shift = StatusItem(theme)
+        self.shift, self.allowance = StatusItem(theme), StatusItem(theme)
+        self.allowance.hide()
         self.shift.hide()
         self.operator, self._clock = StatusItem(theme, "user-round"), Text(size=12)
-        left = [self.module, self.store, self.printer, self.unsent, self.waiting]
+        left = [self.module, self.store, self.printer, self.allowance, self.unsent, self.waiting]
         right = [self.shift, self.operator, self._clock]
         self.setLayout(row([*left, None, *right], gap=HAIR, margins=(TIGHT, 1, 16, 1)))
         for item in (self.module, self.store, self.printer, self.unsent):
             item.clicked.connect(self.station_wanted)
         self.waiting.clicked.connect(self.sales_wanted)
         self.shift.clicked.connect(self.shift_wanted)
+        self.allowance.clicked.connect(self.allowance_wanted)
         self.operator.clicked.connect(self.menu_wanted)
 
     def show_operator(self, name: str) -> None:
@@ -142,8 +145,16 @@ class StatusBar(QFrame):
             self.module.say(f"{_('Module')} {_('with test keys')}", Verdict.ATTENTION, _tip(state.module))
         _say(self.store, _("Store"), state.store, store)
         _say(self.printer, _("Printer"), state.printer, printer)
+        self._show_allowance(state)
         self._show_counts(state.counts)
         self._clock.setText(state.time)
+
+    def _show_allowance(self, state: StatusState) -> None:
+        """Nothing on a station that sells without an allowance."""
+        self.allowance.setVisible(bool(state.allowance_word))
+        if state.allowance is not None:
+            word = _("Allowance: {word}").format(word=state.allowance_word)
+            self.allowance.say(word, state.allowance.verdict, _tip(state.allowance))
 
     def _show_counts(self, counts: Counts | None) -> None:
         unsent, waiting = (counts.unsent, counts.pending) if counts is not None else (0, 0)

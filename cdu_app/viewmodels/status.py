@@ -1,4 +1,4 @@
-"""The status bar's view-model: looks after module, store and printer, and finishes waiting sales by itself."""
+"""The status bar's view-model: looks after module, store, printer, allowance; finishes waiting sales by itself."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from cdu_app.health import check_module, check_printer, check_store_answers
 from cdu_app.language import _
 from cdu_app.messages import say
 from cdu_app.tasks import Lane, TaskRunner
+from cdu_app.words.allowance import allowance_check, allowance_word
 from vending.errors import SalePending
+from vending.services.allowance import look_at_allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdu_app.bootstrap import Station
+    from vending.domain.allowance import AllowanceStatus
     from vending.domain.sale import Sale
     from vending.queries import Counts
 
@@ -38,6 +41,8 @@ class StatusState:
     module: Check | None = None
     store: Check | None = None
     printer: Check | None = None
+    allowance: Check | None = None
+    allowance_word: str = ""
     counts: Counts | None = None
     time: str = ""
     test_keys: bool = False
@@ -78,10 +83,24 @@ class StatusModel(QObject):
             self._next_long_look = now + _LOOK_LONGER_EVERY
             self._check("printer", Lane.PRINTER, check_printer)
             self._check("store", Lane.DATABASE, check_store_answers)
+            self.look_at_allowance()
 
     def count(self) -> None:
         """Read the counts, at once after a sale."""
         self._ask("counts", Lane.DATABASE, self._station.queries.counts, self._counted)
+
+    def look_at_allowance(self) -> None:
+        """How much may be sold, and until when? At once after a sale and when a grant was taken."""
+        station = self._station
+
+        def look() -> AllowanceStatus:
+            return look_at_allowance(station.units_of_work, station.identity, station.clock.now())
+
+        self._ask("allowance", Lane.DATABASE, look, self._show_allowance)
+
+    def _show_allowance(self, status: AllowanceStatus) -> None:
+        identity = self._station.identity
+        self._set(allowance=allowance_check(status, identity), allowance_word=allowance_word(status, identity))
 
     def look_at_module(self) -> None:
         """Does the module answer? If it does, finish what waits for it."""

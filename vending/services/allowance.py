@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from license.errors import LicenseError
 from license.grant import verify_grant
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
     from vending.errors import SaleNotAllowed
     from vending.ports import UnitOfWork, UnitsOfWork
+
+# How old the latest moment seen may be before a look at the allowance is worth a write.
+_SEEN_OFTEN: Final = timedelta(minutes=5)
 
 
 def claim_sale(work: UnitOfWork, paid: Money, at: datetime) -> None:
@@ -65,6 +69,20 @@ def read_status(work: UnitOfWork, station: StationIdentity, now: datetime, grant
         work.allowance.grants(grants) if grants else (),
         b"" if enrolment is None else enrolment.station_key,
     )
+
+
+def look_at_allowance(
+    units_of_work: UnitsOfWork, station: StationIdentity, now: datetime, grants: int = 0
+) -> AllowanceStatus:
+    """Return how the allowance stands, and remember the moment as one that was seen."""
+    with units_of_work.read() as work:
+        status = read_status(work, station, now, grants)
+    seen = status.allowance.seen
+    if status.allowance.enrolled and (seen is None or now - seen > _SEEN_OFTEN):
+        with units_of_work.write() as work:
+            work.allowance.see(now)
+            work.commit()
+    return status
 
 
 def allowance_digest(work: UnitOfWork, entry: JournalEntry) -> bytes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from vending.domain.permission import Action
-from vending.services.allowance import read_status
+from vending.services.allowance import look_at_allowance
 from vending.services.record_changes import verify_clock
 from vending.services.take_grant import enrol_station, take_code, take_document
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from vending.services.guard import Guard
 
 _GRANTS_SHOWN: Final = 20
-# How old the latest moment seen may be before a look at the allowance is worth a write.
-_SEEN_OFTEN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,7 @@ class KeepAllowance:
     def show(self, operator: Operator) -> AllowanceStatus:
         """Return how the allowance stands and the last grants; the moment is remembered as one that was seen."""
         self.guard.verify(operator, Action.LOOK_UP)
-        now = self.clock.now()
-        with self.units_of_work.read() as work:
-            status = read_status(work, self.station, now, _GRANTS_SHOWN)
-        seen = status.allowance.seen
-        if status.allowance.enrolled and (seen is None or now - seen > _SEEN_OFTEN):
-            with self.units_of_work.write() as work:
-                work.allowance.see(now)
-                work.commit()
-        return status
+        return look_at_allowance(self.units_of_work, self.station, self.clock.now(), _GRANTS_SHOWN)
 
     def enrol(self, operator: Operator, keys: str) -> Enrolment:
         """Sell by an allowance from now on, as the office with these keys (its document KEYS) grants it.

@@ -1,0 +1,1 @@
+"""What the station may sell, and renewing it."""
