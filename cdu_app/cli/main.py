@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "debt": ("debt", "See and change what an account owes."),
     "statement": ("statement", "What an account bought and owed between two days."),
     "reprint": ("reprint", "Print a receipt again."),
+    "shift": ("shift", "Open a shift, move its cash, count and close it."),
     "settle": ("settle", "Finish the sales that wait for the security module."),
     "customer": ("customer", "Look customers up, add and change them, their accounts and meters."),
     "import": ("import_", "Import customers, accounts and meters from a spreadsheet."),
