@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +32,7 @@ class StationVault:
         """Return what was sealed for this operator, None where it does not open."""
         try:
             return self._sealer.unseal(base64.b64decode(sealed, validate=True), _CONTEXT + operator_id.bytes)
-        except (DamagedError, binascii.Error):
+        except (DamagedError, ValueError):
             return None
 
     def digest(self, code: str, operator_id: OperatorId) -> bytes:
