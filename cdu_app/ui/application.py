@@ -19,8 +19,6 @@ from cdu_app.ui.window import Window
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtWidgets import QWidget
-
     from cdu_app.bootstrap import Station
     from cdu_app.ui.session import Session
 
@@ -38,10 +36,10 @@ def run(folder: Path) -> int:
     return code
 
 
-def close_on_signals(window: QWidget) -> None:
-    """Let Ctrl+C and SIGTERM close the window as its own button does: a sale that is being made is finished first."""
+def close_on_signals(window: Window) -> None:
+    """Let Ctrl+C and SIGTERM close the window: a sale that is being made is finished first, a shift stays open."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+        signal.signal(number, lambda *_: window.close_unasked())
     # Python looks at signals only while it runs, and Qt's loop may not call it for long.
     heartbeat = QTimer(window, interval=_SIGNAL_MS)
     heartbeat.timeout.connect(lambda: None)

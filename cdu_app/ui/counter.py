@@ -10,16 +10,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import Message, say
+from cdu_app.ui.allowance.sheet import AllowanceSheet
 from cdu_app.ui.banner import Banner
 from cdu_app.ui.meter.page import MeterPage
 from cdu_app.ui.pages import Maker, Page, ScanningPage, pages_of, purpose_of
 from cdu_app.ui.rail import Rail
 from cdu_app.ui.sales.page import SalesPage
 from cdu_app.ui.sell.page import SellPage
+from cdu_app.ui.shift.before_selling import BeforeSelling
+from cdu_app.ui.shift.leave_sheet import LeaveSheet
 from cdu_app.ui.station.page import StationPage
 from cdu_app.ui.status_bar import StatusBar
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule
+from cdu_app.viewmodels.allowance import AllowanceModel
 from cdu_app.viewmodels.meter import MeterModel, SoldToken
 from cdu_app.viewmodels.sales import SalesModel
 from cdu_app.viewmodels.sell.model import SellModel
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.pages import OfficePage
+    from cdu_app.ui.shift.page import ShiftPage
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.print_desk import PrintDesk
     from cdu_app.viewmodels.status import StatusModel
@@ -71,10 +76,12 @@ class Counter(QWidget):
         self.sales = SalesModel(station, runner, printing)
         self.station = StationModel(station, runner)
         self.shift = ShiftModel(station, runner, operator)
+        self.allowance = AllowanceModel(station, runner, operator)
+        self.allowance_sheet: AllowanceSheet | None = None
         self.meter = MeterModel(station, runner) if station.identity.demonstration else None
         self.rail = Rail(self.own_pages)
         self.banner, self.status_bar = Banner(), StatusBar(theme)
-        self._sell_page = SellPage(self.sell, theme) if Page.SELL in self.own_pages else None
+        self._sell_page = SellPage(self.sell, self.shift, theme) if Page.SELL in self.own_pages else None
         self.sales_page = SalesPage(self.sales, theme)
         self.station_page = StationPage(self.station, theme)
         self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
@@ -85,8 +92,11 @@ class Counter(QWidget):
             Page.SALES: self.sales_page.open,
             Page.STATION: self.station_page.open,
         }
+        self._refused = False
         self._add_pages()
         self._lay_out()
+        self.leave_sheet = LeaveSheet(self, self.shift)
+        self._before_selling = BeforeSelling(self.sell, self.shift, self)
         self._connect(status)
         self.status_bar.show_operator(operator.name)
         self.status_bar.show_state(status.state)
@@ -122,6 +132,11 @@ class Counter(QWidget):
         if page not in self.own_pages:
             self._refuse(purpose_of(page))
             return
+        if self._refused:
+            self._refused = False
+            self.banner.hide()
+        if self.allowance_sheet is not None:
+            self.allowance_sheet.back()
         office = self.office_page(page)
         self.rail.show_page(page)
         self.pages.setCurrentIndex(page)
@@ -182,6 +197,12 @@ class Counter(QWidget):
 
     def back(self) -> None:
         """Esc."""
+        if not self.leave_sheet.isHidden():
+            self.leave_sheet.hide()
+            self.show_page(self.page)
+            return
+        if self.allowance_sheet is not None and self.allowance_sheet.back():
+            return
         if self.banner.isVisible():
             self.banner.hide()
         elif self.page is Page.SELL:
@@ -198,7 +219,9 @@ class Counter(QWidget):
     def scan(self, digits: str) -> None:
         """A scanner was used, whatever is on screen: its meter number goes to the search field, or into the meter."""
         office = self.office_page(self.page)
-        if self.meter_page is not None and self.page is Page.METER:
+        if self.allowance_sheet is not None and self.allowance_sheet.isVisible():
+            self.allowance_sheet.scan(digits)
+        elif self.meter_page is not None and self.page is Page.METER:
             self.meter_page.scan(digits)
         elif isinstance(office, ScanningPage):
             office.scan(digits)
@@ -254,13 +277,28 @@ class Counter(QWidget):
             sentence = _("Receipt {receipt} was printed {copy}.").format(receipt=receipt, copy=copy)
             self.banner.say(Message(sentence), "accent")
 
+    def leave(self, go_on: Callable[[], None]) -> None:
+        """Before signing out or closing the window: a shift that is open is asked about; `go_on` leaves."""
+        self.leave_sheet.ask(go_on)
+
+    @property
+    def has_shift(self) -> bool:
+        """Is a shift of the operator open?"""
+        return self.shift.state.current is not None
+
+    def _count_shift(self) -> None:
+        self.show_page(Page.SHIFT)
+        cast("ShiftPage", self.office_page(Page.SHIFT)).count()
+
     def _refuse(self, action: Action) -> None:
-        """Say why a key does nothing."""
+        """Say why a key does nothing; said until another page is shown."""
+        self._refused = True
         self.banner.say(say(NotAllowed(action, self._role, ())), "attention")
 
     def _connect(self, status: StatusModel) -> None:
         self.rail.chosen.connect(self.show_page)
         if self._sell_page is not None:
+            self._sell_page.shift_button.clicked.connect(self._show_shift)
             meter_button = self._sell_page.outcome.meter_button
             meter_button.clicked.connect(lambda: self.type_token_of(self.sell.deal.state.sale))
         self.sales_page.detail.meter_button.clicked.connect(lambda: self.type_token_of(self.sales.detail.sale))
@@ -268,7 +306,13 @@ class Counter(QWidget):
         self.status_bar.sales_wanted.connect(self._show_sales)
         self.status_bar.menu_wanted.connect(self.menu_wanted)
         self.status_bar.shift_wanted.connect(self._show_shift)
+        self.status_bar.allowance_wanted.connect(self._show_allowance)
+        self.allowance.taken.connect(status.look_at_allowance)
+        self.sell.deal.closed.connect(status.look_at_allowance)
         self.shift.changed.connect(self.status_bar.show_shift)
+        self.leave_sheet.count_wanted.connect(self._count_shift)
+        self._before_selling.shift_wanted.connect(self._show_shift)
+        self._before_selling.sale_wanted.connect(lambda: self.show_page(Page.SELL))
         self.sell.deal.closed.connect(status.count)
         self.sell.deal.closed.connect(self.shift.refresh)
         status.changed.connect(self.status_bar.show_state)
@@ -276,6 +320,11 @@ class Counter(QWidget):
 
     def _show_station(self) -> None:
         self.show_page(Page.STATION)
+
+    def _show_allowance(self) -> None:
+        if self.allowance_sheet is None:
+            self.allowance_sheet = AllowanceSheet(self.pages, self.allowance)
+        self.allowance_sheet.open()
 
     def _show_sales(self) -> None:
         self.show_page(Page.SALES)

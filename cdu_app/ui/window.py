@@ -42,6 +42,7 @@ class Window(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         self.sign_in = SignInView()
         self._was_painted = False
+        self._asks = True
         self._help: HelpSheet | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self.sign_in)
@@ -105,12 +106,24 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close, unless a sale is being made: then as soon as it is done."""
-        if self.may_close():
+        """Close, unless a sale is being made: then as soon as it is done. Somebody's open shift is asked about."""
+        if self._asks and self.counter is not None and self.at_counter and self.counter.has_shift:
+            self.counter.leave(self.close_unasked)
+            event.ignore()
+        elif self.may_close():
             self.closing.emit()
             event.accept()
         else:
             event.ignore()
+
+    def close_unasked(self) -> None:
+        """Close without a question: the system wants it, or it was answered."""
+        self._asks = False
+        self.close()
+
+    def _sign_out(self) -> None:
+        if self.counter is not None:
+            self.counter.leave(self.sign_out_wanted.emit)
 
     def _forget_counter(self) -> None:
         if self.counter is not None:
@@ -183,5 +196,5 @@ class Window(QMainWindow):
         menu.addAction(_("Full screen") + "\tF11", self._toggle_full_screen)
         menu.addSeparator()
         menu.addAction(_("Lock") + "\tF12", self.lock_wanted.emit)
-        menu.addAction(_("Sign out"), self.sign_out_wanted.emit)
+        menu.addAction(_("Sign out"), self._sign_out)
         return menu

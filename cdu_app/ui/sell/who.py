@@ -17,6 +17,7 @@ from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.heading import ColumnHeading, Hint
 from cdu_app.ui.widgets.layouts import column
+from cdu_app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
@@ -44,7 +45,9 @@ class WhoColumn(QWidget):
         self._hint = Hint("scan-barcode", _("Type the first letters or digits, or scan the customer's card."))
         layout = column([ColumnHeading(_("Who")), self.field, self._band, self._skeleton], gap=SMALL)
         layout.addWidget(self._list, 1)
-        for part in (self._card, self._hint):
+        self._note = Text(tone="muted", wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for part in (self._card, self._hint, self._note):
             layout.addWidget(part)
         layout.addStretch(0)
         self.setLayout(layout)
@@ -52,6 +55,11 @@ class WhoColumn(QWidget):
         self.field.installEventFilter(self)
         model.changed.connect(self.show_state)
         self.show_state(model.state)
+
+    def show_note(self, text: str) -> None:
+        """Say something beside the hint, where nobody is looked for."""
+        self._note.setText(text)
+        self.show_state(self._model.state)
 
     def focus_search(self) -> None:
         """Put the cursor into the field with its text selected."""
@@ -76,6 +84,7 @@ class WhoColumn(QWidget):
         self._hint.say(_("Nobody found. Check the spelling, or type the meter number.") if nothing else None)
         idle = not (hits or state.chosen or state.busy or state.message)
         self._hint.setVisible(idle)
+        self._note.setVisible(idle and bool(self._note.text()))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """In the field: arrows walk through the results, Enter takes one."""

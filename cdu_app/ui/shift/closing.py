@@ -23,7 +23,7 @@ from cdu_app.words.shifts import difference_words
 if TYPE_CHECKING:
     from cdu_app.viewmodels.shift.closing import ClosingModel, ClosingState
 
-_KEYS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0", ERASE)
+_DIGITS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3")
 _CARD_WIDTH: Final = 368
 
 
@@ -37,7 +37,8 @@ class ClosingPanel(QWidget):
         self._model = model
         self._title, self._whose = Text(size=20, bold=True), Text(size=14, tone="muted", wrap=True)
         self.grid = CountGrid(model)
-        self.keypad = Keypad(key_height=44, keys=_KEYS)
+        keys = (*_DIGITS, "00" if model.denominations else ".", "0", ERASE)
+        self.keypad = Keypad(key_height=44, keys=keys)
         self._expected, self._counted = Fact(_("Expected"), 16), Fact(_("Counted"), 28, bold=True)
         self.difference = Text(size=20, bold=True, wrap=True)
         self.reason = Field(_("Reason for the difference"))
@@ -61,9 +62,10 @@ class ClosingPanel(QWidget):
         self.grid.show_state(state)
         self._expected.show_value("" if state.expected is None else formats.money(state.expected, identity))
         self._counted.show_value("–" if state.count is None else formats.money(state.count.total, identity))
-        self.difference.setText("" if difference is None else difference_words(difference, identity))
-        self.difference.set_tone("ok" if difference is not None and not difference else "failed")
-        self._reason.setVisible(bool(difference))
+        told = difference is not None and (state.begun or state.reason_wanted)
+        self.difference.setText(difference_words(difference, identity) if told and difference is not None else "")
+        self.difference.set_tone("failed" if difference else "ok")
+        self._reason.setVisible(told and bool(difference))
         self.reason.mark_fault(faulty=state.reason_wanted)
         self.failure.say(state.message)
         self.close_button.setEnabled(state.count is not None and not state.busy)

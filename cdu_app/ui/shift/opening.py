@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cdu_app.language import _
@@ -13,7 +12,7 @@ from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.fields import FigureField
 from cdu_app.ui.widgets.keypad import ERASE, Keypad
-from cdu_app.ui.widgets.layouts import column
+from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -73,7 +72,4 @@ class OpeningPanel(QWidget):
         content = column([head, change, self.failure, self.keypad, self.open_button], gap=NEAR)
         content.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         card.setLayout(content)
-        layout = column([SMALL])
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(1)
-        self.setLayout(layout)
+        self.setLayout(column([SMALL, row([None, card, None]), None]))

@@ -17,7 +17,9 @@ from cdu_app.ui.tokens import NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Button, Choices
 from cdu_app.ui.widgets.layouts import box, column, page_grid, row
+from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Text
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
@@ -39,7 +41,8 @@ class ShiftPage(QWidget):
         self.closing, self.list = ClosingPanel(model.closing), PastPanel(past, theme)
         self._failure, self._retry = Band("failed"), Button(_("Try again"))
         self._failure.extras.addWidget(self._retry)
-        self._unread = box(column([self._failure, Skeleton(rows=4), None], gap=SMALL))
+        self._skeleton = Skeleton(rows=4)
+        self._unread = box(column([self._failure, self._skeleton, None], gap=SMALL))
         self._views = QStackedWidget()
         for view in (self._unread, self.opening, self.running, self.closing, self.list):
             self._views.addWidget(view)
@@ -84,6 +87,7 @@ class ShiftPage(QWidget):
         self.opening.show_state(state)
         self.running.show_state(state)
         self._failure.say(state.message)
+        self._skeleton.wait(busy=state.busy and not state.known)
         if self.model.closing.state.shift is not None:
             return
         before = self._views.currentWidget()
@@ -149,10 +153,9 @@ class ShiftPage(QWidget):
         self.model.closed.connect(self._closed)
 
     def _lay_out(self) -> None:
-        self._read_only = Text(_("You look at the shifts of others; as an auditor you keep none."), tone="muted")
-        self._read_only.setVisible(not self.model.may_own)
         self._tabs = box(row([self.tabs]))
-        head = row([Text(_("Shift"), 20, bold=True), self._read_only, None, self._tabs], gap=NEAR)
+        note = ReadOnlyNote(self.model.operator.role, Action.OWN_SHIFT)
+        head = row([Text(_("Shift"), 20, bold=True), note, None, self._tabs], gap=NEAR)
         layout = column([head], gap=SMALL)
         layout.addWidget(self._views, 1)
         self.setLayout(page_grid(layout))

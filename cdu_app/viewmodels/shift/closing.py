@@ -44,6 +44,11 @@ class ClosingState:
     reason_wanted: bool = False
 
     @property
+    def begun(self) -> bool:
+        """Was anything counted yet?"""
+        return bool(self.typed) or any(self.pieces.values())
+
+    @property
     def difference(self) -> Money | None:
         """Counted less expected."""
         if self.count is None or self.expected is None:
