@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from cdu_app.errors import SettingsInvalid, StationMissing
 from cdu_app.settings.fields import STATION_FILE, find_file, read_choice, read_text
 from cdu_app.settings.identity import read_identity
-from cdu_app.settings.people import PEOPLE_DEFAULTS, read_factor_for_cashiers
+from cdu_app.settings.people import PEOPLE_DEFAULTS, read_factor_for_cashiers, read_lock_minutes
 from cdu_app.settings.registers import read_registers
 from cdu_app.settings.vending import VENDING_DEFAULTS, read_policy
 
@@ -80,6 +80,7 @@ class Settings:
     store_key: str
     theme: str
     factor_for_cashiers: bool = False
+    lock_minutes: int = 10
 
 
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -140,6 +141,7 @@ def _settings(folder: Path, merged: Mapping[str, Mapping[str, object]]) -> Setti
         store_key=read_choice(merged["store"], "store.key", ("file", "keyring")),
         theme=read_choice(merged["screen"], "screen.theme", ("system", "light", "dark")),
         factor_for_cashiers=read_factor_for_cashiers(merged["people"]),
+        lock_minutes=read_lock_minutes(merged["people"]),
     )
 
 

@@ -33,7 +33,7 @@ class Lane(StrEnum):
 class _Task:
     """A function with its two handlers; `deliver` calls one of them once it has run."""
 
-    __slots__ = ("_error", "_function", "_on_done", "_on_failed", "_value", "lane")
+    __slots__ = ("_function", "_on_done", "_on_failed", "_value", "error", "lane")
 
     def __init__(
         self,
@@ -47,25 +47,29 @@ class _Task:
         self._on_done = on_done
         self._on_failed = on_failed
         self._value: Any = None
-        self._error: Exception | None = None
+        self.error: Exception | None = None
 
     def work(self) -> None:
         try:
             self._value = self._function()
         except Exception as error:  # noqa: BLE001 - whatever it is, `on_failed` gets it
-            self._error = error
+            self.error = error
 
     def deliver(self) -> None:
-        if self._error is None:
+        if self.error is None:
             self._on_done(self._value)
         else:
-            self._on_failed(self._error)
+            self._on_failed(self.error)
 
 
 class TaskRunner(QObject):
-    """Runs work on its lanes. `idle` tells that nothing is running or waiting any more."""
+    """Runs work on its lanes.
+
+    `idle` tells that nothing is running or waiting any more; `failed` carries every error, before its own handler.
+    """
 
     idle = Signal()
+    failed = Signal(object)
     _finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -129,6 +133,8 @@ class TaskRunner(QObject):
         self._open[task.lane] -= 1
         if self._closed:
             return
+        if task.error is not None:
+            self.failed.emit(task.error)
         task.deliver()
         if not any(self._open.values()):
             self.idle.emit()

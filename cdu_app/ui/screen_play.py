@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from cdu_app.ui.pages import Page
 from cdu_app.ui.scenes import allowance, customers, importing, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
+from vending.domain.second_factor import STEP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,11 +49,14 @@ class Play:
         """Press one key."""
         QTest.keyClick(widget, key)
 
-    def sign_in(self) -> None:
-        """Sign in as the cashier."""
-        found = next(row for row in self.session.sign_in.state.demonstration if row.role == "cashier")
-        password = self.props.password if self.props else found.password
-        self.session.sign_in.sign_in(found.username, password)
+    def sign_in(self, username: str = "cashier") -> None:
+        """Sign in with all that it takes. Half a minute goes by: a code counts once."""
+        if self.props is not None:
+            self.props.clock.move_on(timedelta(seconds=STEP_SECONDS))
+            self.session.sign_in.sign_in(username, self.props.passwords[username], self.props.code(username))
+        else:
+            found = next(row for row in self.session.sign_in.state.demonstration if row.username == username)
+            self.session.sign_in.sign_in(username, found.password)
         self.wait(lambda: self.window.at_counter)
 
     def choose_customer(self, place: int = 0) -> None:

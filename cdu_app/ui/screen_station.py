@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 import tomli_w
 
 from cdu_app.bootstrap import open_station, refuse_passphrase
-from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, read_demo_operators
+from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, demo_code, read_demo_operators
 from cdu_app.settings import STATION_FILE
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from vending.errors import PrinterUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
@@ -145,13 +146,22 @@ class SwitchedPrinter:
 
 @dataclass(frozen=True, slots=True)
 class ScreenStation:
-    """The open station with what can be switched in it."""
+    """The open station with what can be switched in it, and the passwords of its operators by username."""
 
     station: Station
     clock: StandingClock
     module: SwitchedModule
     printer: SwitchedPrinter
-    password: str
+    passwords: Mapping[str, str]
+
+    @property
+    def password(self) -> str:
+        """The cashier's."""
+        return self.passwords["cashier"]
+
+    def code(self, username: str) -> str:
+        """What the telephone of an operator shows now, "" for one who needs none."""
+        return demo_code(self.station.settings.folder, username, self.clock.now())
 
 
 def create_screen_station(folder: Path, *, customers: int = 400, days: int = 2) -> None:
@@ -165,8 +175,8 @@ def open_screen_station(folder: Path) -> ScreenStation:
     path = folder / STATION_FILE
     settings = tomllib.loads(path.read_text("utf-8")) | {"printer": {"link": f"file:{folder / 'receipts.txt'}"}}
     path.write_text(tomli_w.dumps(settings), "utf-8")
-    cashier = next(row for row in read_demo_operators(folder) if row["role"] == "cashier")
-    return _switched(open_station(folder, refuse_passphrase, clock), clock, cashier["password"])
+    passwords = {row["username"]: row["password"] for row in read_demo_operators(folder)}
+    return _switched(open_station(folder, refuse_passphrase, clock), clock, passwords)
 
 
 def show_fixed_passwords(folder: Path) -> None:
@@ -176,7 +186,7 @@ def show_fixed_passwords(folder: Path) -> None:
     (folder / OPERATORS_FILE).write_text(json.dumps(shown), "utf-8")
 
 
-def _switched(station: Station, clock: StandingClock, password: str) -> ScreenStation:
+def _switched(station: Station, clock: StandingClock, passwords: Mapping[str, str]) -> ScreenStation:
     module, printer = SwitchedModule(station.module), SwitchedPrinter()
     issuer = replace(station.sell.issuer, module=module)
     switched = replace(
@@ -187,4 +197,4 @@ def _switched(station: Station, clock: StandingClock, password: str) -> ScreenSt
         settle=replace(station.settle, module=module),
         receipts=replace(station.receipts, printer=printer),
     )
-    return ScreenStation(switched, clock, module, printer, password)
+    return ScreenStation(switched, clock, module, printer, passwords)

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from cdu_app.tasks import Lane
 from cdu_app.ui.counter import Counter
+from cdu_app.ui.idle import IdleWatch
+from cdu_app.ui.lock import clear_screen
 from cdu_app.ui.scanner import ScannerFilter
 from cdu_app.viewmodels.print_desk import PrintDesk
+from cdu_app.viewmodels.session_watch import SessionWatch
 from cdu_app.viewmodels.sign_in import SignInModel
 from cdu_app.viewmodels.status import StatusModel
+from cdu_app.viewmodels.stopwatch import Stopwatch
+from vending.clock import SystemClock
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
+    from cdu_app.messages import Message
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.window import Window
+    from vending.clock import Clock
     from vending.domain.operator import Operator
 
 
 class Session(QObject):
-    """Joins the window with the view-models of one open station."""
+    """Joins the window with the view-models of one open station.
 
-    def __init__(self, station: Station, runner: TaskRunner, window: Window) -> None:
+    A locked screen keeps its counter until somebody else has signed in. `clock` tells how long nobody was there.
+    """
+
+    def __init__(self, station: Station, runner: TaskRunner, window: Window, clock: Clock | None = None) -> None:
         super().__init__()
         self.station = station
         self._runner = runner
         self._window = window
         window.theme.load_other_fonts()
-        self._printing = PrintDesk(station, runner)
         self.status = StatusModel(station, runner)
-        self.sign_in = SignInModel(station, runner)
+        clock = clock or SystemClock()
+        self.sign_in = SignInModel(station, runner, Stopwatch(clock), self)
+        self.watch = SessionWatch(station, runner, self)
+        self.idle = IdleWatch(Stopwatch(clock), timedelta(minutes=station.settings.lock_minutes), self)
         self._scanner = ScannerFilter(window, self._may_scan)
         self._connect()
         identity = station.identity
         window.setWindowTitle(f"MicroVend CDU · {identity.name or identity.code}")
         window.sign_in.brand.show_station(identity.utility_name, f"{identity.name} · {identity.code}")
-        window.sign_in.show_state(self.sign_in.state)
-        window.sign_in.begin()
+        window.sign_in.bind(self.sign_in)
         self.status.start()
 
     @property
@@ -49,35 +62,58 @@ class Session(QObject):
     def close(self) -> None:
         """Look no longer; the runner must have come to rest."""
         self.status.stop()
+        self.watch.stop()
+        self.idle.stop()
         self.station.close()
 
     def _connect(self) -> None:
-        view = self._window.sign_in
-        self.sign_in.changed.connect(view.show_state)
         self.sign_in.signed_in.connect(self._signed_in)
-        view.sign_in.connect(self.sign_in.sign_in)
-        view.sign_out.connect(self._sign_out)
         self._window.lock_wanted.connect(self._lock)
         self._window.sign_out_wanted.connect(self._sign_out)
+        self.watch.ended.connect(self._end)
+        self.idle.idle.connect(self._nobody_there)
         self._scanner.scanned.connect(self._scanned)
 
-    def _signed_in(self, operator: Operator, same: bool) -> None:
+    def _signed_in(self, operator: Operator) -> None:
         counter = self._window.counter
-        if counter is None or not same:
+        if counter is None or counter.operator != operator:
             theme = self._window.theme
-            counter = Counter(self.station, self._runner, operator, theme, status=self.status, printing=self._printing)
+            printing = PrintDesk(self.station, self._runner, operator)
+            counter = Counter(self.station, self._runner, operator, theme, status=self.status, printing=printing)
+        self.idle.note()
+        self.watch.start(operator)
         self._window.show_counter(counter)
 
     def _lock(self) -> None:
-        if self._window.counter is not None:
+        if self._window.counter is not None and self._window.at_counter:
             self._window.show_sign_in(keep_counter=True)
             self.sign_in.lock(self._window.counter.operator)
-            self._window.sign_in.begin(keep_name=True)
+
+    def _nobody_there(self) -> None:
+        """Lock; where nobody has signed in, forget what was typed for it."""
+        if self._window.at_counter:
+            self._lock()
+        else:
+            clear_screen(self._window)
+            self.sign_in.forget()
 
     def _sign_out(self) -> None:
+        counter = self._window.counter
+        if counter is not None:
+            operator = counter.operator
+            self._runner.run(
+                Lane.DATABASE,
+                lambda: self.station.sign_in.sign_out(operator),
+                lambda _nothing: None,
+                lambda _error: None,  # a store that does not answer is said elsewhere
+            )
+        self._end(None)
+
+    def _end(self, message: Message | None) -> None:
+        """Nobody is signed in any more; `message` says why."""
+        self.watch.stop()
         self._window.show_sign_in(keep_counter=False)
-        self.sign_in.sign_out()
-        self._window.sign_in.begin()
+        self.sign_in.sign_out(message)
 
     def _may_scan(self) -> bool:
         """At the meter everything that is typed, at any speed, goes into it."""
@@ -85,5 +121,5 @@ class Session(QObject):
         return self._window.at_counter and counter is not None and not counter.is_typing_at_meter
 
     def _scanned(self, digits: str) -> None:
-        if self._window.counter is not None:
+        if self._window.counter is not None and self._window.at_counter:
             self._window.counter.scan(digits)

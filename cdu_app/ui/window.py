@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget
 
 from cdu_app.language import _
 from cdu_app.ui.keys import Key
+from cdu_app.ui.lock import Lock
 from cdu_app.ui.pages import Page
 from cdu_app.ui.sign_in import SignInView
 from cdu_app.ui.theme import Scheme, Theme, font
@@ -28,10 +29,11 @@ _FIRST: Final = (1366, 768)
 
 
 class Window(QMainWindow):
-    """`lock_wanted` and `sign_out_wanted` come from keys and menu, `closing` once it may be closed."""
+    """What ends in `_wanted` comes from keys and menu, `closing` once it may be closed."""
 
     lock_wanted = Signal()
     sign_out_wanted = Signal()
+    account_wanted = Signal()
     closing = Signal()
     painted = Signal()
 
@@ -41,6 +43,7 @@ class Window(QMainWindow):
         self.counter: Counter | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.sign_in = SignInView()
+        self.lock = Lock(self)
         self._was_painted = False
         self._asks = True
         self._help: HelpSheet | None = None
@@ -63,19 +66,28 @@ class Window(QMainWindow):
             self._forget_counter()
             self.counter = counter
             counter.menu_wanted.connect(self.open_menu)
+        if counter.parent() is None:
             self._stack.addWidget(counter)
+        self.lock.open()
+        counter.setEnabled(True)
         self._stack.setCurrentWidget(counter)
         counter.show_page(counter.pages.currentIndex())
         # What stands now stays: the collector need not walk through it again, which takes a frame of 50 ms each time.
         gc.freeze()
 
     def show_sign_in(self, *, keep_counter: bool) -> None:
-        """Put the sign-in in front; a locked counter stays behind it."""
+        """Put the sign-in in front; the counter of a locked screen is put aside as it is."""
         if self._help is not None:
             self._help.hide()
+        self._stack.setCurrentWidget(self.sign_in)
+        self.lock.close()
         if not keep_counter:
             self._forget_counter()
-        self._stack.setCurrentWidget(self.sign_in)
+        elif self.counter is not None:
+            # Out of the window nothing leads to it, accessibility neither; disabled it takes nothing from who knows it.
+            self.counter.setEnabled(False)
+            self._stack.removeWidget(self.counter)
+            self.counter.setParent(None)
 
     def remember(self, settings: QSettings) -> None:
         """Write size, place and theme."""
@@ -128,6 +140,7 @@ class Window(QMainWindow):
     def _forget_counter(self) -> None:
         if self.counter is not None:
             self._stack.removeWidget(self.counter)
+            self.counter.hide()
             self.counter.deleteLater()
             self.counter = None
 
@@ -173,7 +186,9 @@ class Window(QMainWindow):
     def _back(self) -> None:
         if self._help is not None and self._help.isVisible():
             self._close_help()
-        elif self.counter is not None and self.at_counter:
+        elif not self.at_counter:
+            self.sign_in.back()
+        elif self.counter is not None:
             self.counter.back()
 
     def _toggle_full_screen(self) -> None:
@@ -195,6 +210,7 @@ class Window(QMainWindow):
         menu.addAction(_("Keys") + "\tF1", self.toggle_help)
         menu.addAction(_("Full screen") + "\tF11", self._toggle_full_screen)
         menu.addSeparator()
+        menu.addAction(_("Your account"), self.account_wanted.emit)
         menu.addAction(_("Lock") + "\tF12", self.lock_wanted.emit)
         menu.addAction(_("Sign out"), self._sign_out)
         return menu

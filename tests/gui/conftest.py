@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,7 +22,6 @@ from cdu_app.viewmodels.sell.state import Stage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PySide6.QtCore import Qt
     from pytestqt.qtbot import QtBot
 
     from cdu_app.ui.counter import Counter
@@ -78,9 +78,14 @@ class Desk:
     def wait_for(self, stage: Stage) -> None:
         self.wait(lambda: self.stage is stage)
 
-    def sign_in(self) -> None:
-        self.session.sign_in.sign_in("cashier", self.props.password)
+    def sign_in(self, username: str = "cashier") -> None:
+        """Sign in with all that it takes; the demonstration's operators are called by their roles."""
+        self.session.sign_in.sign_in(username, self.props.passwords[username], self.props.code(username))
         self.wait(lambda: self.window.at_counter)
+
+    def lock(self) -> None:
+        """F12. The window gets the key: what had the focus is gone before the key is let go."""
+        QTest.keyClick(self.window, Qt.Key.Key_F12)
 
     def past_sale(self, place: int = 0) -> SaleRow:
         return self.props.station.queries.recent_sales(limit=place + 1)[place]
@@ -147,6 +152,8 @@ def desk(qtbot: QtBot, props: ScreenStation, runner: TaskRunner, theme: Theme) -
     yield Desk(qtbot, props, runner, window, session)
     props.module.answer_now.set()
     session.status.stop()
+    session.watch.stop()
+    session.idle.stop()
     runner.close()
     window.close()
     window.deleteLater()

@@ -31,7 +31,7 @@ def test_a_wrong_password_is_one_sentence_and_the_field_is_selected(desk: Desk) 
 def test_the_demonstration_lists_its_operators_and_fills_them_in(desk: Desk) -> None:
     listed = desk.session.sign_in.state.demonstration
     assert {operator.username for operator in listed} >= {"cashier", "manager"}
-    desk.window.sign_in.demo_buttons[0].click()
+    desk.window.sign_in.naming.demo_buttons[0].click()
     assert desk.window.sign_in.name.text() == listed[0].username
     desk.press(Qt.Key.Key_Return)
     desk.wait(lambda: desk.window.at_counter)
@@ -42,7 +42,7 @@ def test_locking_keeps_the_work_and_asks_for_the_password_only(desk: Desk) -> No
     counter = desk.counter
     desk.counter.sell.who.choose(desk.past_sale().meter_number)
     desk.wait_for(Stage.HOW_MUCH)
-    desk.press(Qt.Key.Key_F12)
+    desk.lock()
     assert not desk.window.at_counter
     assert not desk.window.sign_in.name.isVisible()
     desk.press(Qt.Key.Key_F2)
@@ -60,9 +60,7 @@ def test_another_operator_begins_with_an_empty_counter(desk: Desk) -> None:
     counter = desk.counter
     desk.window.sign_out_wanted.emit()
     assert desk.window.counter is None
-    manager = next(row for row in desk.session.sign_in.state.demonstration if row.role == "manager")
-    desk.session.sign_in.sign_in(manager.username, manager.password)
-    desk.wait(lambda: desk.window.at_counter)
+    desk.sign_in("manager")
     assert desk.counter is not counter
     assert desk.counter.operator.role == "manager"
 
