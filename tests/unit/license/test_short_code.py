@@ -71,7 +71,11 @@ def test_the_check_digits_prove_it_for_every_number() -> None:
             assert 9 * difference * 10**power % 97
 
 
-@pytest.mark.parametrize("text", ["", "12", CODE[:-1], CODE + "0", "a" * 28, "٣" * 28, "²" * 28])
+SLIPS = {"nothing": "", "two": "12", "short": CODE[:-1], "long": CODE + "0"}
+SLIPS |= {"letters": "a" * 28, "other digits": "٣" * 28, "powers": "²" * 28}
+
+
+@pytest.mark.parametrize("text", SLIPS.values(), ids=SLIPS)  # the code is another one in each run
 def test_what_is_no_code_is_a_slip(text: str) -> None:
     with pytest.raises(CodeMistyped) as caught:
         opened(text)
