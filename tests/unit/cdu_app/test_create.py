@@ -16,11 +16,14 @@ from sts.module.errors import ModuleUnavailable
 from tests.support.counters import SetClock
 from tests.support.records import START
 from vending.domain.operator import Role
+from vending.errors import EnrolmentNeeded, PasswordRefused
+from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PASSPHRASE = "a passphrase"
+PASSWORD = "seven green kettles"
 
 
 def plan(**station: str) -> StationPlan:
@@ -29,14 +32,16 @@ def plan(**station: str) -> StationPlan:
 
 def make(folder: Path, plan: StationPlan) -> None:
     with new_station(folder, plan, SetClock(START)) as station:
-        add_operator(station, "thandi", "Thandi", Role.MANAGER, "password")
+        add_operator(station, "thandi", "Thandi", Role.MANAGER, PASSWORD)
 
 
 def test_it_opens_with_its_passphrase(tmp_path: Path) -> None:
     make(tmp_path / "a" / "b", plan(code="X1"))
     station = open_station(tmp_path / "a" / "b", lambda: PASSPHRASE)
     assert station.identity.code == "X1"
-    assert station.sign_in.sign_in("thandi", "password").role is Role.MANAGER
+    with pytest.raises(EnrolmentNeeded):
+        station.sign_in.sign_in("thandi", PASSWORD)
+    verify_journal(station.units_of_work)
     assert station.module.identify().emulator
     station.close()
     with pytest.raises(WrongPassphrase):
@@ -56,6 +61,12 @@ def test_without_keys_there_is_no_emulator(tmp_path: Path) -> None:
     with pytest.raises(ModuleUnavailable, match="no emulator here"):
         station.module.identify()
     station.close()
+
+
+def test_the_first_password_is_no_common_one(tmp_path: Path) -> None:
+    with pytest.raises(PasswordRefused), new_station(tmp_path, plan(), SetClock(START)) as station:
+        add_operator(station, "thandi", "Thandi", Role.MANAGER, "password123")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", [STATION_FILE, STORE_FILE, KEY_FILE, "emulator"])

@@ -23,12 +23,15 @@ from sts.errors import MeterNumberFault, TokenFault
 from sts.module import errors as module_errors
 from vending import errors as vending_errors
 from vending.domain.import_fields import Field
+from vending.domain.operator import Role
+from vending.domain.permission import Action
 from vending.domain.sale import SaleState
 from vending.errors import (
     AmountFault,
     BadAmount,
     CancelFault,
     CountFault,
+    PasswordFault,
     PendingFor,
     RecordFault,
     ReplaceFault,
@@ -61,8 +64,12 @@ VALUES: dict[str, Any] = {
     "sgc": "123456",
     "krn": 1,
     "username": "thandi",
+    "role": Role.CASHIER,
+    "action": Action.CANCEL_SALE,
+    "approvers": (Role.MANAGER,),
     "now": datetime(2026, 1, 1, tzinfo=UTC),
     "last": datetime(2026, 1, 2, tzinfo=UTC),
+    "until": datetime(2026, 1, 2, tzinfo=UTC),
     "at": datetime(1980, 1, 1, tzinfo=UTC),
     "printer": "tcp://192.168.1.9:9100",
     "sequence": 7,
@@ -122,6 +129,7 @@ FAULTS = {
     "BadRecord": RecordFault.EMPTY,
     "NotReplaceable": ReplaceFault.NO_TOKEN,
     "NotCancellable": CancelFault.USED,
+    "PasswordRefused": PasswordFault.COMMON,
     "UseNotReportable": UseFault.REPORTED,
     "NotASpreadsheet": ContentFault.DAMAGED,
     "FileUnavailable": FileFault.MISSING,
