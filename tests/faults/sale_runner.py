@@ -1,8 +1,9 @@
 """A counter that is killed: sells one sale a child process, each with a fuse that ends it by SIGKILL.
 
 Started as `python -m tests.faults.sale_runner STATION`; reads one line a sale, `FUSE METER AMOUNT`, and answers
-`done TICKS` or `killed WHERE`. The modules are loaded once and every sale runs in a fork, so that two hundred
-kills take seconds. A fuse of 0 never burns.
+`done TICKS` or `killed WHERE`. The amount `close` counts and closes the cashier's shift instead, `0` does nothing.
+The modules are loaded once and every act runs in a fork, so that two hundred kills take seconds. A fuse of 0 never
+burns.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cdu_app.bootstrap import Station, build_station, open_unlocked, read_root_key, refuse_passphrase
 from cdu_app.demonstration import read_demo_operators
@@ -21,11 +22,15 @@ from cdu_app.settings import Settings, read_settings
 from sts.module import tsm  # noqa: F401 - loaded before the forks
 from sts.module.prism import driver  # noqa: F401
 from tests.support.mortal import MortalWork
+from tests.support.shift_machine import counted
 from vending.clock import SystemClock
 from vending.errors import SalePending
 from vending.money import parse_amount
 from vending.services.print_receipts import PrintReceipts
 from vending.services.sell_token import SaleOrder
+
+if TYPE_CHECKING:
+    from vending.domain.operator import Operator
 
 
 @dataclass
@@ -113,11 +118,10 @@ def work_once(folder: Path, fuse: Fuse, meter: str, amount: str) -> None:
     receipts.recover()
     for settled in station.settle.settle_all():
         receipts.print_original(settled)
-    if amount != "0":
-        cashier = read_demo_operators(folder)[0]["username"]
-        with station.units_of_work.read() as work:
-            operator = work.operators.find_by_username(cashier)
-        assert operator is not None
+    if amount == "close":
+        close_shift(station, cashier_of(station, folder))
+    elif amount != "0":
+        operator = cashier_of(station, folder)
         try:
             sale = station.sell.sell(SaleOrder(meter, parse_amount(amount, station.identity.currency), operator))
             receipts.print_original(sale)
@@ -125,6 +129,21 @@ def work_once(folder: Path, fuse: Fuse, meter: str, amount: str) -> None:
             os.write(fuse.report, b"pending\n")
             return
     os.write(fuse.report, f"done {fuse.ticks}\n".encode())
+
+
+def cashier_of(station: Station, folder: Path) -> Operator:
+    cashier = read_demo_operators(folder)[0]["username"]
+    with station.units_of_work.read() as work:
+        operator = work.operators.find_by_username(cashier)
+    assert operator is not None
+    return operator
+
+
+def close_shift(station: Station, operator: Operator) -> None:
+    """Count what is expected, if a shift is open."""
+    current = station.shifts.find_current(operator)
+    if current is not None:
+        station.shifts.close(operator, counted(current.balance.minor))
 
 
 def in_a_child(folder: Path, length: int, meter: str, amount: str) -> str:

@@ -14,9 +14,11 @@ from cdu_app.bootstrap import Station, open_station, refuse_passphrase
 from cdu_app.demonstration import create_demonstration
 from tests.support import station_lines
 from tests.support.decoding import decode_token
+from tests.support.shift_machine import verify_cash
 from tests.support.station_lines import LEGACY_PTY, PRISM, StationLine
 from tests.support.tills import serving
 from vending.clock import SystemClock
+from vending.domain.journal import EntryKind
 from vending.domain.ledger import LedgerAccount
 from vending.domain.printing import PrintState
 from vending.domain.sale import Sale, SaleState
@@ -100,6 +102,9 @@ def test_every_sale_ends_as_one_token_or_one_void(
                 answer = counter.sell(1 + number % (ticks + 4), meters[number % METERS], amount)
                 assert not answer.startswith("error"), answer
                 ends[answer] += 1
+                if number % 8 == 7:
+                    answer = counter.sell(1 + number // 8 % 5, meters[0], "close")
+                    assert not answer.startswith("error"), answer
             assert counter.sell(0, meters[0], "0").startswith("done")
         assert kinds(ends) >= {"before commit", "after commit", "before vend_credit", "after vend_credit"}
         assert kinds(ends) >= {"before print_receipt", "after print_receipt"}
@@ -129,8 +134,14 @@ def verify_books(folder: Path, number_of_sales: int) -> None:
     assert len(set(tids)) == len(tids)
     for sale in sales:
         verify_one(station, sale)
-    assert verify_journal(station.units_of_work).sequence == 2 * len(sales)
-    assert station.queries.counts().unsent == len(sales)
+    assert verify_journal(station.units_of_work).sequence == station.queries.counts().unsent
+    cash = verify_cash(station.store)
+    assert cash["sales"] == len(sales)
+    assert cash["closed"] > len(sales) // 20
+    with station.units_of_work.read() as work:
+        kinds = Counter(entry.kind for entry in work.journal.entries())
+    assert kinds[EntryKind.SALE] == kinds[EntryKind.TOKEN] == len(sales)
+    assert kinds[EntryKind.SHIFT] == cash["shifts"] + cash["closed"]
     station.close()
 
 

@@ -425,7 +425,7 @@ BEHIND_ITS_BACK = {
     ),
     "a sale of another drawer": "UPDATE sale SET shift_position = shift_position + 1 WHERE shift_position = 2",
     "a count that came right": "UPDATE shift_close SET counted = expected, reason = ''",
-    "other pieces": "UPDATE shift_close SET pieces = '[[10000, 1]]'",
+    "other pieces": "UPDATE shift_close SET pieces = '[[5000, 2]]'",
     "another cashier": "UPDATE shift SET operator_name = 'Somebody' WHERE number = 1",
     "a shift opened again": "INSERT INTO open_shift SELECT till, operator_id, id FROM shift WHERE number = 1",
     "a shift lost from sight": "DELETE FROM open_shift",
