@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, exists, func, select
 
@@ -11,14 +11,13 @@ from store.repositories.books import LedgerTable
 from store.repositories.debts import DebtTables
 from store.repositories.registry import CustomerTables
 from store.repositories.sales import SaleTables
+from store.sale_queries import SALE_ROWS, SaleListing, sale_row_of
 from store.search import find_meters
 from store.statement import Statement
-from store.tables import journal, pending_sale, print_job, sale, sale_token, sale_void, station_state
+from store.tables import journal, operator, pending_sale, sale, sale_token, sale_void, station_state
 from store.transaction import Transaction
-from vending.domain.printing import PrintState
-from vending.domain.sale import SaleState
 from vending.money import Money
-from vending.queries import AccountDetail, Counts, MeterDetail, Purchase, SaleRow
+from vending.queries import AccountDetail, Counts, MeterDetail, Purchase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,36 +27,11 @@ if TYPE_CHECKING:
 
     from store.backend import Backend
     from vending.domain.meter import Meter
-    from vending.ids import AccountId, MeterId
-    from vending.queries import RegistryFilter, RegistryListing, RegistrySort, SearchHit
+    from vending.ids import AccountId, MeterId, OperatorId
+    from vending.queries import RegistryFilter, RegistryListing, RegistrySort, SaleRow, SearchHit
+    from vending.sale_rows import SaleFilter
 
-_LAST_PRINT: Final = (
-    select(print_job.c.state)
-    .where(print_job.c.sale_id == sale.c.id)
-    .order_by(print_job.c.copy.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_SALE_ROWS: Final = (
-    select(
-        sale.c.id,
-        sale.c.sequence,
-        sale.c.receipt,
-        sale.c.at,
-        sale.c.customer_name,
-        sale.c.meter_number,
-        sale.c.operator_name,
-        sale.c.tendered,
-        sale.c.currency,
-        sale.c.units,
-        sale_token.c.token,
-        sale_void.c.sale_id.label("voided"),
-        _LAST_PRINT.label("printed"),
-    )
-    .join_from(sale, sale_token, sale_token.c.sale_id == sale.c.id, isouter=True)
-    .join(sale_void, sale_void.c.sale_id == sale.c.id, isouter=True)
-    .limit(bindparam("limit"))
-)
+_SALE_ROWS: Final = SALE_ROWS.limit(bindparam("limit"))
 _SALES: Final = Statement(_SALE_ROWS.where(sale.c.sequence < bindparam("before")).order_by(sale.c.sequence.desc()))
 _SALES_OF_METER: Final = Statement(
     _SALE_ROWS.where(sale.c.meter_id == bindparam("meter_id")).order_by(sale.c.at.desc(), sale.c.sequence.desc())
@@ -82,6 +56,7 @@ _COUNTS: Final = Statement(
         select(func.coalesce(func.max(sale.c.sequence), 0)).scalar_subquery(),
     )
 )
+_SELLERS: Final = Statement(select(operator.c.id, operator.c.name))
 _ABOVE_ALL: Final = 2**62
 _LATEST: Final = 10
 
@@ -102,7 +77,17 @@ class EngineQueries:
         """Return sales, newest first, those with a sequence below `before` if given."""
         page = {"limit": limit, "before": _ABOVE_ALL if before is None else before}
         with self._look() as transaction:
-            return tuple(map(_sale_row_of, transaction.rows(_SALES, page)))
+            return tuple(map(sale_row_of, transaction.rows(_SALES, page)))
+
+    def sales(self, narrowed: SaleFilter) -> SaleListing:
+        """Return the sales that a filter selects, newest first; nothing is read yet."""
+        return SaleListing(self._look, self._write, self._backend.words, narrowed)
+
+    def sellers(self) -> tuple[tuple[OperatorId, str], ...]:
+        """Return who may be named on sales, with their names, sorted."""
+        with self._look() as transaction:
+            rows = transaction.rows(_SELLERS)
+        return tuple(sorted(((id_, name) for id_, name in rows), key=lambda one: one[1].casefold()))
 
     def purchases(self, meter_id: MeterId, limit: int = 10) -> tuple[Purchase, ...]:
         """Return the meter's latest issued purchases, newest first."""
@@ -145,6 +130,9 @@ class EngineQueries:
             pending, linked, acknowledged, sales = transaction.rows(_COUNTS)[0]
         return Counts(pending=pending, unsent=linked - acknowledged, sales=sales)
 
+    def _write(self) -> Transaction:
+        return Transaction(self._engine, self._backend.begin_write)
+
     def _look(self) -> Transaction:
         return Transaction(self._engine, self._backend.begin_read)
 
@@ -161,31 +149,5 @@ def _meter_detail(transaction: Transaction, meter: Meter, month_start: datetime,
 
 def _latest_sales(transaction: Transaction, meters: Sequence[Meter]) -> tuple[SaleRow, ...]:
     pages = (transaction.rows(_SALES_OF_METER, {"meter_id": one.id, "limit": _LATEST}) for one in meters)
-    found = [_sale_row_of(row) for page in pages for row in page]
+    found = [sale_row_of(row) for page in pages for row in page]
     return tuple(sorted(found, key=lambda row: row.sequence, reverse=True)[:_LATEST])
-
-
-def _sale_row_of(row: Sequence[Any]) -> SaleRow:
-    (id_, sequence, receipt, at, customer_name, number, operator_name, tendered, currency, units, token, void, job) = (
-        row
-    )
-    return SaleRow(
-        sale_id=id_,
-        sequence=sequence,
-        receipt=receipt,
-        at=at,
-        customer_name=customer_name,
-        meter_number=number,
-        operator_name=operator_name,
-        tendered=Money(tendered, currency),
-        units=units,
-        state=_state_of(token, void),
-        token=token,
-        printed=None if job is None else PrintState(job),
-    )
-
-
-def _state_of(token: str | None, void: object) -> SaleState:
-    if token is not None:
-        return SaleState.ISSUED if void is None else SaleState.CANCELLED
-    return SaleState.PENDING if void is None else SaleState.VOID

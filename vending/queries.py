@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vending.domain.debt import OpenDebt
     from vending.domain.meter import Meter, MeterStatus
     from vending.domain.printing import PrintState
-    from vending.domain.sale import MonthSales, SaleState
+    from vending.domain.sale import MonthSales, Purpose, SaleState
     from vending.ids import AccountId, CustomerId, MeterId, SaleId
     from vending.money import Money
 
@@ -46,7 +46,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
-    """A line of the list of sales. `printed` is None until a receipt was queued."""
+    """A line of the list of sales. `printed` is None until a receipt was queued, `purpose` None where somebody paid."""
 
     sale_id: SaleId
     sequence: int
@@ -60,6 +60,7 @@ class SaleRow:
     state: SaleState
     token: str | None
     printed: PrintState | None
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Walk:
             if entry is None:
                 return head
             head = follow(head, entry)
-            self._compare(entry)
+            self.compare(entry)
             if head.sequence % _STEP == 0:
                 progress(head.sequence, self.end)
 
@@ -150,7 +150,8 @@ class Walk:
             if published != sorted(published):  # a station may come with tariffs: they are the first
                 raise JournalBroken(self.end, JournalFault.NOT_JOURNALLED, "tariff", latest.code)
 
-    def _compare(self, entry: JournalEntry) -> None:
+    def compare(self, entry: JournalEntry) -> None:
+        """Raise JournalBroken unless the record is the one that the link vouches for."""
         if self._digest(entry) != entry.digest:
             raise self._broken(entry, JournalFault.CHANGED)
 
