@@ -21,6 +21,7 @@ from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import Emulator
 from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
+from vending.services.export_books import ExportBooks
 from vending.services.give_token import GiveToken
 from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
@@ -83,6 +84,7 @@ class Station:
     watch: WatchUsage
     registry: KeepRegistry
     imports: ImportRegistry
+    exports: ExportBooks
     tariffs: PublishTariffs
 
     @property
@@ -157,6 +159,7 @@ def build_station(
         watch=WatchUsage(units, clock, settings.identity),
         registry=KeepRegistry(units, clock),
         imports=ImportRegistry(units, turn, clock),
+        exports=ExportBooks(units, clock, guard),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )
 

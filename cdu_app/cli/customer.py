@@ -17,12 +17,14 @@ from cdu_app.cli.customer_text import (
     row_facts,
     row_line,
 )
-from cdu_app.cli.session import sign_in, station_at
+from cdu_app.cli.session import station_at
+from cdu_app.cli.who import acting, approvable, signed, station_for
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
 from vending.domain.calendar import Month
 from vending.domain.customer import Account, Customer
 from vending.domain.meter import Meter, MeterStatus
+from vending.domain.permission import Action
 from vending.domain.record_rules import ACCOUNT
 from vending.errors import AlreadyThere, UnknownRecord
 from vending.ids import AccountId, CustomerId, MeterId, new_id
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from vending.queries import RegistryListing, RegistryRow
 
 _PAGE: Final = 500
-_OPERATOR = click.option("--operator", help="Who does it (default: CDU_OPERATOR, or asked); CDU_PASSWORD or asked.")
 _NOTE = click.option("--note", default="", help="Why, for the history.")
 _REASON = click.option("--reason", required=True, help="Why, for the history.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer with JSON.")
@@ -59,13 +60,23 @@ def customer() -> None:
 @click.option("--descending", is_flag=True, help="The last one first.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many on screen.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list of all.")
+@signed
 @click.pass_obj
 def list_customers(
-    folder: Path, /, *, status: str | None, sort: str, descending: bool, limit: int, as_json: bool, **narrowed: Any
+    folder: Path,
+    /,
+    *,
+    status: str | None,
+    sort: str,
+    descending: bool,
+    limit: int,
+    as_json: bool,
+    operator: str | None,
+    **narrowed: Any,
 ) -> None:
     """List meters with their customers, and accounts that have no meter."""
     wanted = RegistryFilter(status=MeterStatus(status) if status else None, **narrowed)
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         listing = station.queries.registry(wanted, RegistrySort(RegistryKey(sort), descending))
         if as_json:
             click.echo(json.dumps([row_facts(row) for row in _all(listing)], ensure_ascii=False))
@@ -78,10 +89,11 @@ def list_customers(
 @customer.command()
 @_WHAT
 @_JSON
+@signed
 @click.pass_obj
-def show(folder: Path, what: str, as_json: bool) -> None:
+def show(folder: Path, what: str, *, as_json: bool, operator: str | None) -> None:
     """Show a customer with account, meters, debts and latest sales."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         zone = station.identity.zone
         month_start = Month.of(station.clock.now(), zone).begins(zone)
         place, _ = _find(station, what)
@@ -95,16 +107,16 @@ def show(folder: Path, what: str, as_json: bool) -> None:
 @customer.command()
 @field_options(*CUSTOMER_FIELDS, *ACCOUNT_FIELDS, *METER_FIELDS)
 @_NOTE
-@_OPERATOR
+@approvable
 @click.pass_obj
-def add(folder: Path, /, note: str, operator: str | None, **options: Any) -> None:
+def add(folder: Path, /, note: str, operator: str | None, approver: str | None, **options: Any) -> None:
     """Add a customer with an account and a meter.
 
     With the --account of an account that is there, only the meter is added: what else is given must be as it is
     recorded. Without --meter the account has none yet.
     """
     with station_at(folder) as station:
-        clerk = sign_in(station, operator)
+        clerk = acting(station, Action.KEEP_CUSTOMERS, operator, approver)
         person, place = _holder(station, options)
         meter = _new_meter(options, place)
         act = station.registry.register(person, place, meter, clerk, note)
@@ -115,16 +127,16 @@ def add(folder: Path, /, note: str, operator: str | None, **options: Any) -> Non
 @_WHAT
 @field_options(*CUSTOMER_FIELDS, *ACCOUNT_FIELDS, *METER_FIELDS)
 @_NOTE
-@_OPERATOR
+@approvable
 @click.pass_obj
-def change(folder: Path, /, what: str, note: str, operator: str | None, **options: Any) -> None:
+def change(folder: Path, /, what: str, note: str, operator: str | None, approver: str | None, **options: Any) -> None:
     """Change fields of a customer, of an account or of a meter: one of the three at a time."""
     kinds = [fields for fields in (CUSTOMER_FIELDS, ACCOUNT_FIELDS, METER_FIELDS) if given(options, fields)]
     if len(kinds) != 1:
         raise click.UsageError("Give what to change: of the customer, the account or the meter, one at a time.")
     fields = given(options, kinds[0])
     with station_at(folder) as station:
-        clerk = sign_in(station, operator)
+        clerk = acting(station, Action.KEEP_CUSTOMERS, operator, approver)
         place, meter = _find(station, what)
         if kinds[0] is CUSTOMER_FIELDS:
             with station.units_of_work.read() as work:
@@ -144,11 +156,11 @@ def _status_command(name: str, said: str, help_text: str) -> None:
     @customer.command(name=name, help=help_text)
     @_WHAT
     @_REASON
-    @_OPERATOR
+    @approvable
     @click.pass_obj
-    def command(folder: Path, what: str, reason: str, operator: str | None) -> None:
+    def command(folder: Path, what: str, reason: str, operator: str | None, approver: str | None) -> None:
         with station_at(folder) as station:
-            clerk = sign_in(station, operator)
+            clerk = acting(station, Action.KEEP_CUSTOMERS, operator, approver)
             place, meter = _find(station, what)
             if meter is not None:
                 act = getattr(station.registry, f"{name}_meter")(meter, clerk, reason)
@@ -166,12 +178,12 @@ _status_command("close", "Closed", "Close a meter, or an account with its meters
 @click.argument("meter", metavar="METER")
 @click.argument("account", metavar="ACCOUNT")
 @_REASON
-@_OPERATOR
+@approvable
 @click.pass_obj
-def move_meter(folder: Path, meter: str, account: str, reason: str, operator: str | None) -> None:
+def move_meter(folder: Path, meter: str, account: str, reason: str, operator: str | None, approver: str | None) -> None:
     """Put METER on ACCOUNT; debts stay where they are."""
     with station_at(folder) as station:
-        clerk = sign_in(station, operator)
+        clerk = acting(station, Action.KEEP_CUSTOMERS, operator, approver)
         moved = _needed(_find(station, meter)[1])
         with station.units_of_work.read() as work:
             target = _account(work, account)
@@ -185,17 +197,26 @@ def move_meter(folder: Path, meter: str, account: str, reason: str, operator: st
 @field_options("sgc", "krn", "ti", "ea", "connected_on")
 @click.option("--carry-credit/--no-carry-credit", default=True, show_default=True, help="Take the carried money along.")
 @_REASON
-@_OPERATOR
+@approvable
 @click.pass_obj
 def replace_meter(
-    folder: Path, /, *, old: str, new: str, carry_credit: bool, reason: str, operator: str | None, **options: Any
+    folder: Path,
+    /,
+    *,
+    old: str,
+    new: str,
+    carry_credit: bool,
+    reason: str,
+    operator: str | None,
+    approver: str | None,
+    **options: Any,
 ) -> None:
     """Close the meter OLD and put NEW in its place, with the old one's keys unless others are given.
 
     Units that are left on OLD are given again by a replacement token.
     """
     with station_at(folder) as station:
-        clerk = sign_in(station, operator)
+        clerk = acting(station, Action.KEEP_CUSTOMERS, operator, approver)
         before = _needed(_find(station, old)[1])
         today = station.clock.now().astimezone(station.identity.zone).date()
         fields = {"connected_on": today, **given(options, METER_FIELDS)}
@@ -207,10 +228,11 @@ def replace_meter(
 @customer.command()
 @_WHAT
 @_JSON
+@signed
 @click.pass_obj
-def history(folder: Path, what: str, as_json: bool) -> None:
+def history(folder: Path, what: str, *, as_json: bool, operator: str | None) -> None:
     """Show who changed what, newest first; of an account with its customer and meters."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         place, meter = _find(station, what)
         rows = station.registry.history_of(meter.id if meter else place.id)
         if as_json:

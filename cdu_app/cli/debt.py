@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cdu_app.cli.session import sign_in, station_at
+from cdu_app.cli.session import station_at
+from cdu_app.cli.who import acting, approvable, signed, station_for
 from cdu_app.messages import plain
 from cdu_app.words.debt_plans import TypedPlan, plan_words, read_day, read_plan
 from vending.domain.debt import DebtPlan, Instalment, Recovery, RecoveryKind
+from vending.domain.permission import Action
 from vending.errors import UnknownRecord
 from vending.money import Money, parse_amount
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.debt import OpenDebt
+    from vending.domain.operator import Operator
 
 
 @click.group()
@@ -31,10 +34,9 @@ def debt() -> None:
     """
 
 
-def _signed(command: Callable[..., None]) -> Callable[..., None]:
+def _reasoned(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option("--reason", required=True, help="Why; it stands in the history and on statements.")(command)
-    help_text = "Who does it (default: CDU_OPERATOR, or asked). The password is CDU_PASSWORD or asked."
-    return click.option("--operator", help=help_text)(command)
+    return approvable(command)
 
 
 def _planned(command: Callable[..., None]) -> Callable[..., None]:
@@ -54,10 +56,11 @@ def _planned(command: Callable[..., None]) -> Callable[..., None]:
 @debt.command("list")
 @click.argument("account")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
+@signed
 @click.pass_obj
-def list_debts(folder: Path, account: str, as_json: bool) -> None:
+def list_debts(folder: Path, account: str, *, as_json: bool, operator: str | None) -> None:
     """Show the debts of ACCOUNT, settled ones too."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         debts = _debts_of(station, account)
         if as_json:
             click.echo(json.dumps([_facts(number, one) for number, one in enumerate(debts, 1)], ensure_ascii=False))
@@ -76,12 +79,12 @@ def list_debts(folder: Path, account: str, as_json: bool) -> None:
 @click.option("--name", required=True, help="What the debt is called on receipts.")
 @click.option("--priority", default="1", show_default=True, help="Its order of recovery: 1 first, 99 last.")
 @_planned
-@_signed
+@_reasoned
 @click.pass_obj
 def open_debt(folder: Path, /, account: str, amount: str, **given: Any) -> None:
     """Open a debt of AMOUNT for ACCOUNT."""
     with station_at(folder) as station:
-        operator = sign_in(station, given["operator"])
+        operator = _acting(station, given["operator"], given["approver"])
         found = station.statements.find_account(account)
         principal = parse_amount(amount, station.identity.currency)
         plan = _plan(given["name"], given["priority"], given, principal, None)
@@ -92,12 +95,14 @@ def open_debt(folder: Path, /, account: str, amount: str, **given: Any) -> None:
 @click.argument("account")
 @click.argument("number", type=click.IntRange(1))
 @click.argument("amount")
-@_signed
+@_reasoned
 @click.pass_obj
-def charge(folder: Path, account: str, number: int, amount: str, reason: str, operator: str | None) -> None:
+def charge(
+    folder: Path, account: str, number: int, amount: str, reason: str, operator: str | None, approver: str | None
+) -> None:
     """Add AMOUNT to the debt NUMBER of ACCOUNT."""
     with station_at(folder) as station:
-        who, known = sign_in(station, operator), _debt(station, account, number)
+        who, known = _acting(station, operator, approver), _debt(station, account, number)
         _say(station.debts.charge(known.debt.id, parse_amount(amount, station.identity.currency), reason, who))
 
 
@@ -105,12 +110,14 @@ def charge(folder: Path, account: str, number: int, amount: str, reason: str, op
 @click.argument("account")
 @click.argument("number", type=click.IntRange(1))
 @click.argument("amount")
-@_signed
+@_reasoned
 @click.pass_obj
-def credit(folder: Path, account: str, number: int, amount: str, reason: str, operator: str | None) -> None:
+def credit(
+    folder: Path, account: str, number: int, amount: str, reason: str, operator: str | None, approver: str | None
+) -> None:
     """Take AMOUNT from the debt NUMBER of ACCOUNT."""
     with station_at(folder) as station:
-        who, known = sign_in(station, operator), _debt(station, account, number)
+        who, known = _acting(station, operator, approver), _debt(station, account, number)
         _say(station.debts.credit(known.debt.id, parse_amount(amount, station.identity.currency), reason, who))
 
 
@@ -120,16 +127,21 @@ def credit(folder: Path, account: str, number: int, amount: str, reason: str, op
 @click.option("--name", help="Call it so from now on.")
 @click.option("--priority", help="Its order of recovery: 1 first, 99 last.")
 @_planned
-@_signed
+@_reasoned
 @click.pass_obj
 def change_plan(folder: Path, /, account: str, number: int, **given: Any) -> None:
     """Recover the debt NUMBER of ACCOUNT in another way. What is not given stays."""
     with station_at(folder) as station:
-        operator, known = sign_in(station, given["operator"]), _debt(station, account, number)
+        operator = _acting(station, given["operator"], given["approver"])
+        known = _debt(station, account, number)
         before = known.debt
         priority = str(before.priority) if given["priority"] is None else given["priority"]
         plan = _plan(given["name"] or before.name, priority, given, known.balance, before.recovery)
         _say(station.debts.change_plan(before, plan, given["reason"], operator))
+
+
+def _acting(station: Station, operator: str | None, approver: str | None) -> Operator:
+    return acting(station, Action.KEEP_DEBTS, operator, approver)
 
 
 def _plan(name: str, priority: str, given: dict[str, Any], total: Money, known: Recovery | None) -> DebtPlan:

@@ -13,6 +13,7 @@ import click
 
 from cdu_app.cli.main import REFUSED
 from cdu_app.cli.session import sign_in, station_at
+from cdu_app.cli.who import signed
 from cdu_app.importing.files import WHAT, WHERE, WHICH, write_mistakes, write_registry
 from cdu_app.importing.table_import import ImportChoices, TableImport
 from cdu_app.importing.template import write_template
@@ -23,6 +24,7 @@ from vending.domain.import_cells import DateOrder
 from vending.domain.import_fields import Field, find_field, heading_key
 from vending.domain.import_plan import Existing, ImportPhase, Outcome
 from vending.domain.meter import MeterStatus
+from vending.domain.permission import Action
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ _NOTHING: Final = "nothing"
 )
 @click.option("--errors", type=_FILE, help="Write the bad rows with what is wrong to this XLSX or CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
-@click.option("--operator", help="Who imports (default: CDU_OPERATOR, or asked). The password is CDU_PASSWORD.")
+@signed
 @click.pass_context
 def import_(ctx: click.Context, /, file: Path, **options: Any) -> None:
     """Import customers, accounts and meters from FILE: XLSX, XLS, ODS or CSV.
@@ -72,14 +74,15 @@ def import_(ctx: click.Context, /, file: Path, **options: Any) -> None:
     meter commodity sgc krn ti ea credit connected_on status
     """
     with station_at(ctx.obj) as station:
-        operator = None if options["dry_run"] else sign_in(station, options["operator"])
+        operator = sign_in(station, options["operator"])
+        station.guard.verify(operator, Action.IMPORT, file.name)
         code_page = _CODE_PAGES[options["encoding"]]
         with _progress() as progress, closing(TableImport.open(station, file, options["sheet"], code_page)) as opened:
             choices = _choices(opened, options)
             report = opened.check(choices, progress)
             # Rows that have been imported are not asked for again: the list is of the last look at each row.
             written = False
-            if operator is not None and report.to_write and (options["skip_bad_rows"] or not report.bad):
+            if not options["dry_run"] and report.to_write and (options["skip_bad_rows"] or not report.bad):
                 report = opened.write(choices, operator, progress, skip_bad=options["skip_bad_rows"])
                 written = True
             if options["errors"] and report.bad:
@@ -95,14 +98,16 @@ def import_(ctx: click.Context, /, file: Path, **options: Any) -> None:
 @click.option("--tariff", help="Only this tariff.")
 @click.option("--class", "customer_class", help="Only this class of customers.")
 @click.option("--status", type=click.Choice([one.value for one in MeterStatus]), help="Only this status.")
+@signed
 @click.pass_obj
-def export(folder: Path, /, file: Path, status: str | None, **narrowed: Any) -> None:
+def export(folder: Path, /, file: Path, status: str | None, operator: str | None, **narrowed: Any) -> None:
     """Write customers, accounts and meters to FILE: CSV where its name ends in .csv, else XLSX.
 
     “cdu import FILE --existing update” reads it back.
     """
     wanted = RegistryFilter(status=None if status is None else MeterStatus(status), **narrowed)
     with station_at(folder) as station:
+        station.exports.begin(sign_in(station, operator), "customers", file.name)
         listing = station.queries.registry(wanted, RegistrySort(RegistryKey.ACCOUNT))
         rows = write_registry(file, station.units_of_work, listing)
         cut = listing.is_cut()

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cdu_app.cli.main import REFUSED
-from cdu_app.cli.session import station_at
+from cdu_app.cli.who import signed, station_for
 from cdu_app.meters import VirtualMeters
 from cdu_app.words.meters import amount_of, say_answer
 from printing.format import group_meter_number
 from sts.digits import DIGITS
 from sts.meter import write_state
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +35,11 @@ def meter() -> None:
 @meter.command()
 @click.argument("number", metavar="METER")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@signed
 @click.pass_obj
-def show(folder: Path, number: str, as_json: bool) -> None:
+def show(folder: Path, number: str, *, as_json: bool, operator: str | None) -> None:
     """Show what is in the meter."""
-    with station_at(folder) as station:
+    with station_for(folder, operator, Action.USE_VIRTUAL_METER) as station:
         state = VirtualMeters(station).look(number)
     if as_json:
         click.echo(json.dumps(write_state(state)))
@@ -50,14 +52,17 @@ def show(folder: Path, number: str, as_json: bool) -> None:
 @click.argument("number", metavar="METER")
 @click.argument("tokens", metavar="TOKEN…", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object a token.")
+@signed
 @click.pass_context
-def type_tokens(ctx: click.Context, number: str, tokens: tuple[str, ...], as_json: bool) -> None:
+def type_tokens(
+    ctx: click.Context, number: str, tokens: tuple[str, ...], *, as_json: bool, operator: str | None
+) -> None:
     """Type tokens, 20 digits each, in groups or not.
 
     Exit 1 if the meter refuses one; the others are typed all the same.
     """
     refused = False
-    with station_at(ctx.obj) as station:
+    with station_for(ctx.obj, operator, Action.USE_VIRTUAL_METER) as station:
         meters = VirtualMeters(station)
         for token in _tokens(tokens):
             state, answer = meters.enter(number, token)

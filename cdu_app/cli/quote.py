@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cdu_app.cli.sale_json import quote_json
-from cdu_app.cli.session import station_at
+from cdu_app.cli.who import signed, station_for
 from cdu_app.messages.of_warnings import say_warning
 from cdu_app.quotes import unsold_intent
 from printing.receipt import build_quote
@@ -31,10 +31,11 @@ _TERMINAL_COLUMNS = 48
 @click.argument("amount")
 @click.option("--units", "in_units", is_flag=True, help="AMOUNT counts units (kWh, m³), not money.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@signed
 @click.pass_obj
-def quote(folder: Path, meter: str, amount: str, in_units: bool, as_json: bool) -> None:
+def quote(folder: Path, meter: str, amount: str, *, in_units: bool, as_json: bool, operator: str | None) -> None:
     """Show what AMOUNT (such as 50 or 47.35) buys on METER now, line by line; nothing is sold."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         point = station.sell.find_service_point(meter)
         agreed = read_quote(station, point, amount, in_units=in_units)
         intent = unsold_intent(point, agreed, station.clock.now())

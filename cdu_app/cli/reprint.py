@@ -25,9 +25,9 @@ _TERMINAL_COLUMNS = 48
 def reprint(folder: Path, receipt: str, operator: str | None) -> None:
     """Print a receipt again; it is marked COPY unless the original surely never came out."""
     with station_at(folder) as station:
-        sign_in(station, operator)
+        who = sign_in(station, operator)
         settle_waiting(station)
-        job = station.receipts.reprint(receipt)
+        job = station.receipts.reprint(receipt, who)
         if job.state is not PrintState.PRINTED:
             raise PrinterUnavailable(station.printer.name, job.detail)
         with station.units_of_work.read() as work:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cdu_app.cli.session import station_at
+from cdu_app.cli.who import signed, station_for
 from cdu_app.statement_files import save_statement
 from cdu_app.words.debt_plans import read_day
 from printing.render.text import render_text
@@ -30,6 +30,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--pdf", type=_FILE, help="Write it to this file as a PDF.")
 @click.option("--csv", type=_FILE, help="Write it to this file as a table: XLSX by its ending, else CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@signed
 @click.pass_obj
 def statement(
     folder: Path,
@@ -40,9 +41,10 @@ def statement(
     pdf: Path | None,
     csv: Path | None,
     as_json: bool,
+    operator: str | None,
 ) -> None:
     """Show what ACCOUNT (or the account of a meter) bought and owed, between two days."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         found, now = station.statements.find_account(account), station.clock.now()
         until = read_day(last, "to") if last else now.astimezone(station.identity.zone).date()
         since = read_day(first, "from") if first else (until - timedelta(days=90)).replace(day=1)

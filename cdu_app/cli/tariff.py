@@ -11,6 +11,7 @@ import click
 from cdu_app.cli.sale_json import quote_json
 from cdu_app.cli.session import sign_in, station_at
 from cdu_app.cli.tariff_text import say_price, say_tariff
+from cdu_app.cli.who import signed, station_for
 from cdu_app.quotes import unsold_intent
 from cdu_app.words.tariffs import TariffWords, difference_place, said
 from vending.domain.tariff_compare import compare as compare_documents
@@ -43,10 +44,11 @@ def tariff() -> None:
 
 @tariff.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
+@signed
 @click.pass_obj
-def list_tariffs(folder: Path, as_json: bool) -> None:
+def list_tariffs(folder: Path, *, as_json: bool, operator: str | None) -> None:
     """List all tariffs: the version in force, the next one, how many accounts."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         overviews, words = station.tariffs.overviews(), TariffWords.of(station.identity)
     if as_json:
         click.echo(json.dumps([_facts(one) for one in overviews], ensure_ascii=False))
@@ -62,20 +64,22 @@ def list_tariffs(folder: Path, as_json: bool) -> None:
 @click.option("--version", type=int, help="This one (default: the one in force, else the next).")
 @click.option("--toml", "form", flag_value="toml", help="Its document in TOML.")
 @click.option("--json", "form", flag_value="json", help="Its document in JSON.")
+@signed
 @click.pass_obj
-def show(folder: Path, code: str, version: int | None, form: str | None) -> None:
+def show(folder: Path, code: str, version: int | None, form: str | None, operator: str | None) -> None:
     """Show one tariff."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         shown = _version(station, code, version)
         click.echo(_write(shown, form) if form else "\n".join(say_tariff(shown, station.identity)))
 
 
 @tariff.command()
 @click.argument("file", type=_FILE)
+@signed
 @click.pass_obj
-def check(folder: Path, file: Path) -> None:
+def check(folder: Path, file: Path, operator: str | None) -> None:
     """Say whether a document can be priced by; nothing is recorded."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         read = _tariff_in(file, station)
         click.echo(f"{read.code} “{read.name}” is a tariff: {TariffWords.of(station.identity).kind(read)}.")
 
@@ -84,7 +88,7 @@ def check(folder: Path, file: Path) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--from", "starts", type=_MOMENT, help="In force from this day on (local), not the document's.")
 @click.option("--note", default="", help="Why, for the history.")
-@click.option("--operator", help="Who publishes (default: CDU_OPERATOR, or asked). The password is CDU_PASSWORD.")
+@signed
 @click.pass_obj
 def publish(folder: Path, file: Path, starts: datetime | None, note: str, operator: str | None) -> None:
     """Publish a document as the next version of its tariff."""
@@ -106,10 +110,11 @@ def publish(folder: Path, file: Path, starts: datetime | None, note: str, operat
 @click.argument("first", type=int)
 @click.argument("second", metavar="VERSION|FILE")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
+@signed
 @click.pass_obj
-def compare(folder: Path, code: str, first: int, second: str, as_json: bool) -> None:
+def compare(folder: Path, code: str, first: int, second: str, *, as_json: bool, operator: str | None) -> None:
     """Compare version FIRST of a tariff with another version of it, or with a document."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         before = to_document(_version(station, code, first))
         later = _version(station, code, int(second)) if second.isdecimal() else None
         after = to_document(later or _tariff_in(Path(second), station))
@@ -134,6 +139,7 @@ def compare(folder: Path, code: str, first: int, second: str, as_json: bool) -> 
 @click.option("--at", "at", type=_MOMENT, help="At this moment (local; default: now, or when the tariff begins).")
 @click.option("--version", type=int, help="This version (default: the one in force at that moment).")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@signed
 @click.pass_obj
 def price(
     folder: Path,
@@ -143,12 +149,13 @@ def price(
     units: str | None,
     customer_class: str,
     as_json: bool,
+    operator: str | None,
     **options: Any,
 ) -> None:
     """Price a purchase that nobody makes."""
     if (money is None) == (units is None):
         raise click.UsageError("Give --money or --units.")
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         identity = station.identity
         priced, example = _example(station, source, customer_class, **options)
         if money is not None:
@@ -163,10 +170,11 @@ def price(
 @click.argument("code")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--version", type=int, help="This one (default: the one in force, else the next).")
+@signed
 @click.pass_obj
-def export(folder: Path, code: str, file: Path, version: int | None) -> None:
+def export(folder: Path, code: str, file: Path, version: int | None, operator: str | None) -> None:
     """Write a tariff to FILE: JSON where its name ends in .json, else TOML."""
-    with station_at(folder) as station:
+    with station_for(folder, operator) as station:
         written = _version(station, code, version)
     file.write_text(_write(written, "json" if file.suffix.casefold() == ".json" else "toml"), "utf-8")
     click.echo(f"{written.label} is written to {file}.")

@@ -78,7 +78,7 @@ class GiveModel(QObject):
         self.approval = Approval(station, runner, operator, self)
         self._meter = meter_number
         self._runner = runner
-        self._printing = PrintDesk(station, runner)
+        self._printing = PrintDesk(station, runner, operator)
         self.has_printer = self._printing.has_printer
         self.state = GiveState()
 

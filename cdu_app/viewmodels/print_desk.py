@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
+    from vending.domain.operator import Operator
     from vending.domain.printing import PrintJob
     from vending.domain.sale import Sale
 
@@ -22,10 +23,11 @@ NO_PRINTER = "none"
 
 
 class PrintDesk:
-    """Runs the print service on the printer's lane."""
+    """Runs the print service on the printer's lane, for the operator at the counter."""
 
-    def __init__(self, station: Station, runner: TaskRunner) -> None:
+    def __init__(self, station: Station, runner: TaskRunner, operator: Operator) -> None:
         self._station = station
+        self._operator = operator
         self._runner = runner
 
     @property
@@ -39,7 +41,7 @@ class PrintDesk:
 
     def reprint(self, receipt: str, on_end: Callable[[PrintStatus, str], None]) -> None:
         """Print a receipt again; `on_end` is told the outcome and the receipt number."""
-        self._run(receipt, lambda: self._station.receipts.reprint(receipt), on_end)
+        self._run(receipt, lambda: self._station.receipts.reprint(receipt, self._operator), on_end)
 
     def reprint_last(self, on_end: Callable[[PrintStatus, str], None]) -> None:
         """Print the receipt of the latest sale again."""
@@ -49,7 +51,7 @@ class PrintDesk:
                 sale = unit.sales.find_last()
             if sale is None:
                 raise UnknownReceipt("")
-            return self._station.receipts.reprint(sale.intent.receipt), sale.intent.receipt
+            return self._station.receipts.reprint(sale.intent.receipt, self._operator), sale.intent.receipt
 
         self._runner.run(
             Lane.PRINTER,

@@ -121,7 +121,7 @@ def test_what_is_filtered_is_exported(customers: CustomersDesk, tmp_path: Path, 
 
 
 def test_a_cancelled_export_leaves_no_file(desk: Desk, runner: TaskRunner, tmp_path: Path) -> None:
-    model = ExportModel(runner, ("Number",), lambda row: (str(row),))
+    model = ExportModel(runner, ("Number",), lambda row: (str(row),), lambda _name: None)
     bar = ExportBar(model, desk.props.station.identity, desk.window.theme)
     path = tmp_path / "many.csv"
     model.write(NumberedListing(range(3_000_000)), 3_000_000, path)  # type: ignore[arg-type]
@@ -137,7 +137,7 @@ def test_a_cancelled_export_leaves_no_file(desk: Desk, runner: TaskRunner, tmp_p
 def test_a_million_rows_are_listed_while_they_are_read(desk: Desk, runner: TaskRunner) -> None:
     station = desk.props.station
     model = CustomerListModel(station, runner)
-    export = ExportModel(runner, ("Name",), lambda row: (row.name,))
+    export = ExportModel(runner, ("Name",), lambda row: (row.name,), lambda _name: None)
     panel = ListPanel(model, export, station, runner, desk.window.theme)
     panel.resize(820, 690)
     panel.show()

@@ -124,8 +124,10 @@ def test_a_meter_number_that_cannot_be_sold_to_is_said(
     assert part in who.state.message.sentence
 
 
-def test_the_list_of_sales_comes_page_by_page(props: ScreenStation, runner: TaskRunner, qtbot: QtBot) -> None:
-    sales = SalesModel(props.station, runner, PrintDesk(props.station, runner))
+def test_the_list_of_sales_comes_page_by_page(
+    props: ScreenStation, runner: TaskRunner, operator: Operator, qtbot: QtBot
+) -> None:
+    sales = SalesModel(props.station, runner, PrintDesk(props.station, runner, operator))
     total = props.station.queries.counts().sales
     assert total > PAGE
     sales.refresh()

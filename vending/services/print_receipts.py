@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from vending.domain.event import EventKind
+from vending.domain.permission import Action
 from vending.domain.printing import PrintJob, PrintState
 from vending.errors import NothingToPrint, PrinterUnavailable
+from vending.services.guard import Guard
+from vending.services.record_event import record_event
 
 if TYPE_CHECKING:
     from vending.clock import Clock
+    from vending.domain.operator import Operator
     from vending.domain.sale import Sale
     from vending.ids import SaleId
     from vending.ports import ReceiptPrinter, UnitOfWork, UnitsOfWork
@@ -49,13 +54,14 @@ class PrintReceipts:
             self._claim(work, original)
         return self._print(sale, original)
 
-    def reprint(self, receipt: str) -> PrintJob:
+    def reprint(self, receipt: str, operator: Operator) -> PrintJob:
         """Print the receipt again and return the job.
 
         An original that surely never reached paper comes out as the original; anything else as a COPY. Of a cancelled
         sale the slip of its cancellation comes out, never the token.
-        Raises UnknownReceipt, NothingToPrint.
+        Raises NotAllowed, UnknownReceipt, NothingToPrint.
         """
+        Guard(self.units_of_work, self.clock).verify(operator, Action.REPRINT, receipt)
         with self.units_of_work.write() as work:
             sale = work.sales.get_by_receipt(receipt)
             if sale.token is None:
@@ -65,6 +71,8 @@ class PrintReceipts:
             if job is None:
                 job = self._new_copy(sale.intent.id, jobs)
                 work.print_jobs.add(job)
+            what = {"copy": job.copy}
+            record_event(work, operator, self.clock.now(), EventKind.REPRINTED, sale.intent.receipt, after=what)
             self._claim(work, job)
         return self._print(sale, job)
 

@@ -28,7 +28,10 @@ class _Cancelled(Exception):
 
 
 class ExportModel(QObject):
-    """Keeps ExportState; one file at a time. `cells` turns a row into texts under `headings`."""
+    """Keeps ExportState; one file at a time. `cells` turns a row into texts under `headings`.
+
+    `begin` is told the file's name before anything is written: it asks for the right, and records who exports.
+    """
 
     changed = Signal(object)
     _went_on = Signal(int)
@@ -38,12 +41,14 @@ class ExportModel(QObject):
         runner: TaskRunner,
         headings: Sequence[str],
         cells: Callable[[RegistryRow], Sequence[str]],
+        begin: Callable[[str], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._headings = headings
         self._cells = cells
+        self._begin = begin
         self._cancelled = Event()
         self.state = ExportState()
         self._went_on.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
@@ -57,6 +62,7 @@ class ExportModel(QObject):
         kind = TableKind.CSV if path.suffix.lower() == ".csv" else TableKind.XLSX
 
         def work() -> int:
+            self._begin(path.name)
             rows = self._rows(listing, cancelled)
             if kind is TableKind.CSV:
                 return write_table(path, self._headings, rows, TableKind.CSV, self._went_on.emit)

@@ -159,7 +159,7 @@ def test_everything_else_works_without_an_allowance(office: Office, counter: Cou
     sale = counter.sell(100_000)
     counter.clock.advance(days=31)
     assert stopped(counter) is SaleStop.EXPIRED
-    counter.printing.reprint(sale.intent.receipt)
+    counter.printing.reprint(sale.intent.receipt, counter.registry.operator)
     assert counter.printer.printed[-1][0] == sale.intent.receipt
     assert list(counter.settling.settle_all()) == []
 

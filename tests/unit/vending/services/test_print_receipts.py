@@ -25,8 +25,8 @@ def states(counter: Counter, sale: Sale) -> list[tuple[int, PrintState]]:
 def test_the_original_and_its_copies(counter: Counter) -> None:
     sale = counter.sell()
     assert counter.printing.print_original(sale).state is PrintState.PRINTED
-    assert counter.printing.reprint("st1-000001").copy == 1
-    assert counter.printing.reprint("ST1-000001").copy == 2
+    assert counter.printing.reprint("st1-000001", counter.registry.operator).copy == 1
+    assert counter.printing.reprint("ST1-000001", counter.registry.operator).copy == 2
     assert counter.printer.printed == [("ST1-000001", copy) for copy in (0, 1, 2)]
 
 
@@ -50,7 +50,7 @@ def test_an_original_that_surely_did_not_come_out_comes_as_the_original(counter:
     job = counter.printing.print_original(sale)
     assert (job.state, job.detail) == (PrintState.FAILED, "paper out")
     counter.printer.error = None
-    assert counter.printing.reprint("ST1-000001").copy == 0
+    assert counter.printing.reprint("ST1-000001", counter.registry.operator).copy == 0
     assert states(counter, sale) == [(0, PrintState.PRINTED)]
 
 
@@ -60,7 +60,7 @@ def test_an_original_that_may_have_come_out_is_followed_by_a_copy(counter: Count
     assert counter.printing.print_original(sale).state is PrintState.UNKNOWN
     counter.printer.error = None
     assert counter.printing.print_original(sale).state is PrintState.UNKNOWN
-    assert counter.printing.reprint("ST1-000001").copy == 1
+    assert counter.printing.reprint("ST1-000001", counter.registry.operator).copy == 1
     assert states(counter, sale) == [(0, PrintState.UNKNOWN), (1, PrintState.PRINTED)]
 
 
@@ -79,9 +79,9 @@ def test_what_an_earlier_run_left_open(counter: Counter) -> None:
 
 def test_nothing_to_print(counter: Counter) -> None:
     with pytest.raises(UnknownReceipt):
-        counter.printing.reprint("ST1-000009")
+        counter.printing.reprint("ST1-000009", counter.registry.operator)
     counter.module.before["vend_credit"] = LOST
     with pytest.raises(SalePending):
         counter.sell()
     with pytest.raises(NothingToPrint):
-        counter.printing.reprint("ST1-000001")
+        counter.printing.reprint("ST1-000001", counter.registry.operator)
