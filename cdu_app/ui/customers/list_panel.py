@@ -25,9 +25,12 @@ from cdu_app.ui.widgets.filter_chips import Filter, FilterChips
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.listing_view import ListingView
+from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Text
+from cdu_app.viewmodels.rights import may_ask
 from cdu_app.words.registry import status_word
 from vending.domain.meter import MeterStatus
+from vending.domain.permission import Action
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.export import ExportModel
     from cdu_app.viewmodels.customers.listing import CustomerListModel
     from cdu_app.viewmodels.customers.state import Choices, ListState
+    from vending.domain.operator import Role
     from vending.queries import RegistryRow
 
 _TYPING_PAUSE_MS: Final = 120
@@ -74,6 +78,13 @@ class ListPanel(QWidget):
         self._lay_out()
         self._connect()
         self.show_state(model.state)
+
+    def offer_to(self, role: Role) -> None:
+        """Leave out what a role may not do, and say so where it changes nothing at all."""
+        self._notes.addWidget(ReadOnlyNote(role, Action.KEEP_CUSTOMERS))
+        self.new_button.setVisible(may_ask(role, Action.KEEP_CUSTOMERS))
+        self.import_button.setVisible(may_ask(role, Action.IMPORT))
+        self.export_button.setVisible(may_ask(role, Action.EXPORT))
 
     def focus_search(self) -> None:
         """F3."""
@@ -184,12 +195,13 @@ class ListPanel(QWidget):
     def _lay_out(self) -> None:
         self.band.extras.addWidget(self.retry_button)
         title = column([Text(_("Customers"), 20, bold=True), self.count])
+        self._notes = column([])
         head = row([title, None, self.export_button, self.import_button, self.new_button], gap=TIGHT)
         self.field.setMinimumWidth(240)
         chips = row([self.chips], gap=TIGHT)
         chips.setStretch(0, 1)
         chips.addWidget(self.view.columns_button)
-        layout = column([head, self.field, chips, self.export_bar, self.band], gap=SMALL)
+        layout = column([head, self._notes, self.field, chips, self.export_bar, self.band], gap=SMALL)
         for part in (self._skeleton, self._empty):
             layout.addWidget(part)
         layout.addWidget(self.view, 1)

@@ -17,6 +17,8 @@ from cdu_app.ui.widgets.layouts import page_grid, row
 from cdu_app.viewmodels.customers.detail import AccountModel
 from cdu_app.viewmodels.customers.export import ExportModel
 from cdu_app.viewmodels.customers.listing import CustomerListModel
+from cdu_app.viewmodels.rights import may_ask
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +46,8 @@ class CustomersPage(QWidget):
         self.account = AccountModel(station, runner)
         self.export = ExportModel(runner, file_headings(), file_cells)
         self.panel = ListPanel(self.list, self.export, station, runner, theme)
-        self.pane = AccountPane(station.identity, theme)
+        self.panel.offer_to(operator.role)
+        self.pane = AccountPane(station.identity, theme, operator.role)
         self.desk = Desk(self, station, runner, operator, theme, listing=self.list, account=self.account)
         layout = row([], gap=MEDIUM)
         layout.addWidget(self.panel, 1)
@@ -52,6 +55,7 @@ class CustomersPage(QWidget):
         self.setLayout(page_grid(layout))
         self._new = QShortcut(QKeySequence("Ctrl+N"), self)
         self._new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._new.setEnabled(may_ask(operator.role, Action.KEEP_CUSTOMERS))
         self._connect(sell)
 
     def open(self) -> None:

@@ -20,7 +20,7 @@ from cdu_app.ui.widgets.buttons import Button, Choices
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Text
-from cdu_app.viewmodels.customers.acts import Act, edits, other_acts
+from cdu_app.viewmodels.customers.acts import Act, edits, offered, other_acts
 from cdu_app.viewmodels.customers.state import DetailState
 from vending.domain.customer import AccountStatus
 from vending.domain.meter import MeterStatus
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cdu_app.ui.theme import Theme
+    from vending.domain.operator import Role
     from vending.domain.station import StationIdentity
 
 WIDTH: Final = 368
@@ -54,13 +55,14 @@ _WORDS: Final = {
 
 
 class AccountPane(QFrame):
-    """Shows a DetailState; `wanted` carries the Act that the operator wants."""
+    """Shows a DetailState; `wanted` carries the Act that the operator wants, one of those that `role` may do."""
 
     wanted = Signal(object)
 
-    def __init__(self, identity: StationIdentity, theme: Theme) -> None:
+    def __init__(self, identity: StationIdentity, theme: Theme, role: Role) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._role = role
         self._state = DetailState()
         self._name, self._place = Text(size=20, bold=True, wrap=True), Text(size=14, tone="muted", wrap=True)
         self._band, self._failure = Band("attention", compact=True), Band("failed", compact=True)
@@ -101,7 +103,8 @@ class AccountPane(QFrame):
 
     def go_on(self) -> None:
         """Enter in the list: to selling, or to editing what cannot buy."""
-        (self.sell_button if self._state.may_sell else self.edit_button).setFocus()
+        buttons = (self.sell_button, self.edit_button, self.more_button)
+        next((one for one in buttons if one.isVisible() and one.isEnabled()), self.more_button).setFocus()
 
     def show_tab(self, number: int) -> None:
         """Show overview, purchases or history."""
@@ -113,7 +116,8 @@ class AccountPane(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setFont(font(14))
-        for number, group in enumerate(groups):
+        shown = [acts for acts in (offered(group, self._role) for group in groups) if acts]
+        for number, group in enumerate(shown):
             if number:
                 menu.addSeparator()
             for act in group:
@@ -132,6 +136,8 @@ class AccountPane(QFrame):
         self.more_button.clicked.connect(lambda: self.open_menu(self.more_button, other_acts(self._state)))
         self.overview.debts_button.clicked.connect(lambda: self.wanted.emit(Act.DEBTS))
         self.tabs.chosen.connect(self._stack.setCurrentIndex)
+        self.sell_button.setVisible(bool(offered([Act.SELL], self._role)))
+        self.edit_button.setVisible(bool(offered([Act.EDIT_CUSTOMER], self._role)))
 
     def _lay_out(self) -> None:
         buttons = row([], gap=TIGHT)

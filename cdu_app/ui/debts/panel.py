@@ -20,7 +20,9 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.debts import Act
+from cdu_app.viewmodels.rights import may_ask
 from vending.domain.debt import DebtEntryKind
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
@@ -52,8 +54,10 @@ class DebtsPanel(QWidget):
         self.view = self._make_view()
         self.form = DebtForm(page, model)
         self._acts = box(row([self.charge_button, self.credit_button, self.plan_button, None], gap=TIGHT))
+        self._keeps = may_ask(model.approval.operator.role, Action.KEEP_DEBTS)
         self._lay_out()
         self._connect()
+        self.new_button.setVisible(self._keeps)
         self.show_state(model.state)
 
     def back(self) -> bool:
@@ -69,7 +73,7 @@ class DebtsPanel(QWidget):
         self._owed.setText(self._owed_words(state))
         self._empty.setVisible(not state.debts and not state.busy and state.message is None)
         self._show_cards(state)
-        self._acts.setVisible(state.chosen is not None)
+        self._acts.setVisible(self._keeps and state.chosen is not None)
         self.credit_button.setEnabled(state.chosen is not None and bool(state.chosen.balance))
         self.view.setVisible(state.chosen is not None)
         self.table.show_rows([self._row(entry) for entry in state.entries])

@@ -20,7 +20,10 @@ from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, page_grid, row
+from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Text
+from cdu_app.viewmodels.rights import may_ask
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
@@ -48,6 +51,7 @@ class TariffsPage(QWidget):
         self._skeleton = Skeleton(rows=4, row_height=88)
         self._nothing = Hint("list-ordered", _("No tariff yet. New tariff starts one."))
         self._views = QStackedWidget()
+        self._may_write = may_ask(model.role, Action.PUBLISH_TARIFFS)
         self._lay_out()
         self._connect()
         self.show_state(model.state)
@@ -94,8 +98,9 @@ class TariffsPage(QWidget):
 
     def edit(self) -> None:
         """Write the next version of the chosen tariff."""
-        self.model.edit()
-        self._show_editor()
+        if self._may_write:
+            self.model.edit()
+            self._show_editor()
 
     def write_new(self) -> None:
         """Write a new tariff."""
@@ -172,8 +177,12 @@ class TariffsPage(QWidget):
 
     def _lay_out(self) -> None:
         heading = row([Text(_("Tariffs"), 20, bold=True), None])
+        if not self._may_write:
+            for button in (self.new_button, self.import_button, self.detail.edit_button):
+                button.hide()
+        note = ReadOnlyNote(self.model.role, Action.PUBLISH_TARIFFS)
         buttons = row([self.new_button, self.import_button], gap=SMALL)
-        left = column([heading, self.field, self._skeleton, self._nothing], gap=SMALL)
+        left = column([heading, note, self.field, self._skeleton, self._nothing], gap=SMALL)
         left.addWidget(self.list, 1)
         left.addLayout(buttons)
         side = box(left)

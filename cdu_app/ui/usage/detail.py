@@ -31,11 +31,12 @@ WIDTH = 520
 
 
 class UsageDetail(QFrame):
-    """Shows a UsageDetailState."""
+    """Shows a UsageDetailState; what is done about a case only to those who keep them."""
 
-    def __init__(self, identity: StationIdentity, theme: Theme) -> None:
+    def __init__(self, identity: StationIdentity, theme: Theme, *, keeps_cases: bool) -> None:
         super().__init__()
         self.setObjectName("card")
+        self._keeps_cases = keeps_cases
         self._identity = identity
         self._name, self._place = Elided(size=20, bold=True), Elided(size=14, tone="muted")
         self._number = Text(size=16, mono=True)
@@ -96,9 +97,9 @@ class UsageDetail(QFrame):
     def _show_case(self, detail: Detail, *, saving: bool) -> None:
         case = detail.case
         runs = case is not None and not case.state.ends
-        self.open_button.setVisible(not runs)
+        self.open_button.setVisible(self._keeps_cases and not runs)
         for button in (self.visit_button, self.note_button, self.end_button):
-            button.setVisible(runs)
+            button.setVisible(self._keeps_cases and runs)
         for button in (self.open_button, self.visit_button, self.note_button, self.end_button):
             button.setEnabled(not saving)
         if case is None:

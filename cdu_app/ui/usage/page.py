@@ -20,10 +20,13 @@ from cdu_app.ui.widgets.filter_chips import Filter, FilterChips
 from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, page_grid, row
 from cdu_app.ui.widgets.listing_view import ListingView
+from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Elided, Text
+from cdu_app.viewmodels.rights import may_ask
 from cdu_app.viewmodels.usage.model import TO_DO
 from cdu_app.words.usage import UsageWords, kind_word, state_word
 from vending.domain.consumption import FindingKind
+from vending.domain.permission import Action
 from vending.domain.usage_case import CaseState
 from vending.usage_rows import CaseFilter, UsageFilter
 
@@ -51,7 +54,8 @@ class UsagePage(QWidget):
         self.chips.show_values(_values(model.filter))
         self.table: ListingTable[UsageRow] = ListingTable(runner, _columns(model.identity), lambda one: one.meter_id)
         self.view = ListingView(_("Unusual usage"), self.table, settings, "usage")
-        self.detail = UsageDetail(model.identity, theme)
+        self._keeps_cases = may_ask(model.role, Action.KEEP_USAGE)
+        self.detail = UsageDetail(model.identity, theme, keeps_cases=self._keeps_cases)
         self.bar = ScanBar(theme)
         self._when = Elided(size=14, tone="muted")
         self._band, self._skeleton = Band("failed"), Skeleton(rows=6, row_height=44)
@@ -107,7 +111,8 @@ class UsagePage(QWidget):
         if self.bar.isVisible():
             self.bar.cancel_button.setFocus()
         else:
-            (self.view if self.table.rowCount() else self.scan_button).setFocus()
+            begins = self.scan_button if self._keeps_cases else self.chips.chip("kind")
+            (self.view if self.table.rowCount() else begins).setFocus()
 
     def _show_rows(self) -> None:
         state, some = self.model.state, self.table.rowCount() > 0
@@ -167,7 +172,10 @@ class UsagePage(QWidget):
         bar = row([], gap=SMALL)
         bar.addWidget(self.chips, 1)
         bar.addWidget(self.view.columns_button)
-        left = column([head, self._when, bar, self.bar, self._band, self._skeleton, self._empty], gap=SMALL)
+        note = ReadOnlyNote(self.model.role, Action.KEEP_USAGE)
+        if not self._keeps_cases:
+            self.scan_button.hide()
+        left = column([head, note, self._when, bar, self.bar, self._band, self._skeleton, self._empty], gap=SMALL)
         left.addWidget(self.view, 1)
         left.addStretch(0)
         layout = row([], gap=MEDIUM)

@@ -33,4 +33,5 @@ class ReadOnlyNote(QWidget):
         line.addWidget(self.text, 1)
         self.setLayout(line)
         self.setAccessibleName(self.text.text())
-        self.setVisible(not any(may_ask(role, action) for action in actions))
+        if any(may_ask(role, action) for action in actions):
+            self.hide()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from cdu_app.viewmodels.rights import may_ask
 from vending.domain.customer import AccountStatus
 from vending.domain.meter import MeterStatus
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cdu_app.viewmodels.customers.state import DetailState
     from vending.domain.customer import Account
     from vending.domain.meter import Meter
+    from vending.domain.operator import Role
 
 
 class Act(StrEnum):
@@ -34,6 +39,21 @@ class Act(StrEnum):
     GIVE = "give"
     DEBTS = "debts"
     STATEMENT = "statement"
+
+
+_RIGHTS: Final = {
+    Act.SELL: (Action.SELL,),
+    Act.GIVE: (Action.GIVE_FREE_BASIC, Action.GIVE_FREE_ISSUE, Action.REPLACE_TOKEN),
+    Act.DEBTS: (Action.LOOK_UP,),
+    Act.STATEMENT: (Action.LOOK_UP,),
+}
+"""What takes another right than keeping customers: one of these."""
+
+
+def offered(acts: Iterable[Act], role: Role) -> tuple[Act, ...]:
+    """Return those of the acts that a role may do, alone or with somebody beside it."""
+    rights = ((act, _RIGHTS.get(act, (Action.KEEP_CUSTOMERS,))) for act in acts)
+    return tuple(act for act, actions in rights if any(may_ask(role, action) for action in actions))
 
 
 def edits(state: DetailState) -> tuple[Act, ...]:

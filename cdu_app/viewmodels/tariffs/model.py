@@ -36,6 +36,7 @@ class TariffsModel(QObject):
     def __init__(self, station: Station, runner: TaskRunner, operator: Operator, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.identity = station.identity
+        self.role = operator.role
         self.editor = EditorModel(station, runner, operator, self)
         self._station = station
         self._runner = runner

@@ -63,6 +63,7 @@ class UsageModel(QObject):
         self.identity = station.identity
         self._watch = station.watch
         self._runner = runner
+        self.role = operator.role
         self._operator = operator
         self._reads = Latest(runner, Lane.DATABASE)
         self._details = Latest(runner, Lane.DATABASE)
