@@ -125,4 +125,5 @@ def _past(template: SaleIntent, sequence: int) -> SaleIntent:
         receipt=f"D01-{sequence:06d}",
         at=template.at - timedelta(days=30),
         tid=sequence,
+        shift=None,
     )

@@ -32,13 +32,13 @@ from vending.errors import (
     AmountTooSmall,
     CashTooShort,
     EarlierSaleSettled,
-    NotReplaceable,
+    NotCancellable,
     SalePending,
     SaleVoided,
     ShiftIsOpen,
     ShiftNeeded,
 )
-from vending.services.cash import return_cash
+from vending.services.cancel_sale import CancelSale
 from vending.services.sell_token import SaleOrder, SellToken
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class ShiftMachine(RuleBasedStateMachine):
         giving = replace(self._counter().giving, issuer=replace(self._counter().issuing, units_of_work=self.mortal))
 
         def work() -> None:
-            with suppress(SaleVoided, SalePending, EarlierSaleSettled, NotReplaceable):
+            with suppress(SaleVoided, SalePending, EarlierSaleSettled):
                 giving.free_issue(self.registries[meter].meter.number, 10, "storm", self.boss)
 
         self._act(work, fuse)
@@ -194,16 +194,21 @@ class ShiftMachine(RuleBasedStateMachine):
             self._sell(who, till, meter, tender, 0)
         self._close(self.cashiers[who], till, off, 0)
 
-    @rule(who=WHO, data=st.data())
-    def take_back(self, who: int, data: st.DataObject) -> None:
-        """The money of an issued sale goes back, as a cancellation posts it; here nothing is recorded of it."""
-        issued = [one for one in self._counter().sales() if one.token is not None and one.intent.shift is not None]
+    @rule(who=WHO, till=TILL, fuse=KILLS, data=st.data())
+    def cancel(self, who: int, till: str, fuse: int, data: st.DataObject) -> None:
+        """Whoever cancels gives the money back out of their own shift."""
+        issued = [one.intent.receipt for one in self._counter().sales() if one.state is SaleState.ISSUED]
         if not issued:
             return
-        sale = data.draw(st.sampled_from(issued))
-        with self.store.units_of_work.write() as work, suppress(CashTooShort):
-            entry = return_cash(work, STATION, sale, self.cashiers[who], "mistyped", self.clock.now())
-            assert entry.balance.minor >= 0
+        receipt, operator = data.draw(st.sampled_from(issued[-3:])), replace(self.cashiers[who], approver=self.boss)
+        keep = self._keep(till)
+        service = CancelSale(self.mortal, self.clock, keep.station, keep.guard)
+
+        def work() -> None:
+            with suppress(NotCancellable, CashTooShort):
+                service.cancel(receipt, "mistyped", operator)
+
+        self._act(work, fuse)
 
     @rule()
     def settle(self) -> None:
@@ -244,7 +249,8 @@ def verify_cash(store: Store) -> Tally[str]:
     """Verify all shifts against their movements and all sales against the shifts; return how many there were of each.
 
     Expected cash is the sum of the movements; nothing moved after a close; each paid sale was taken once, each void
-    one given back once, each in the shift that it names; the sales of all shifts are the tenders of all sales.
+    or cancelled one given back once, each in the shift that it names; the sales of all shifts are the tenders of all
+    sales.
     """
     of_sales: dict[Any, list[CashKind]] = {}
     with store.units_of_work.read() as work:
@@ -275,11 +281,10 @@ def verify_cash(store: Store) -> Tally[str]:
         sales = [work.sales.get(one.sale_id) for one in store.queries.recent_sales(10**6)]
         for sale in sales:
             wanted = [] if sale.intent.special else [CashKind.SALE]
-            if sale.state is SaleState.VOID and wanted:
-                assert sale.void is not None
+            if wanted and sale.void is not None:
                 assert sale.void.shift is not None
                 assert work.shifts.get_entry(sale.void.shift).amount == -sale.intent.tendered
-                wanted.append(CashKind.VOID_RETURNED)
+                wanted.append(CashKind.VOID_RETURNED if sale.token is None else CashKind.CANCELLED)
             assert sorted(of_sales.pop(sale.intent.id, [])) == sorted(wanted)
             if sale.intent.shift is not None:
                 entry = work.shifts.get_entry(sale.intent.shift)
@@ -287,5 +292,7 @@ def verify_cash(store: Store) -> Tally[str]:
     assert of_sales == {}
     assert taken == sum(sale.intent.tendered.minor for sale in sales)
     closed = sum(row.close is not None for row in rows)
-    voids = sum(sale.state is SaleState.VOID for sale in sales)
-    return Tally(shifts=len(rows), closed=closed, sales=len(sales), voids=voids)
+    states = Tally(sale.state.value for sale in sales)
+    return Tally(
+        shifts=len(rows), closed=closed, sales=len(sales), **{state.value: states[state] for state in SaleState}
+    )

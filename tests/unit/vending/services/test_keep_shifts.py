@@ -16,7 +16,7 @@ from vending.domain.event import EventKind
 from vending.domain.journal import EntryKind
 from vending.domain.operator import Operator, Role
 from vending.domain.sale import Purpose, SaleState
-from vending.domain.shift import CashKind, ShiftMode
+from vending.domain.shift import CashKind, Movement, ShiftMode
 from vending.errors import (
     BadCount,
     BadRecord,
@@ -34,7 +34,7 @@ from vending.errors import (
     UnknownRecord,
 )
 from vending.money import Money
-from vending.services.cash import pay_commission, return_cash
+from vending.services.cash import pay_commission, post_act, return_cash
 from vending.services.sell_token import SaleOrder, SellToken
 from vending.services.verify_journal import verify_journal
 
@@ -451,6 +451,17 @@ def test_what_was_done_behind_its_back(counter: Counter, cashier: Operator, boss
         assert connection.exec_driver_sql(statement).rowcount
     with pytest.raises(JournalBroken):
         verify_journal(store.units_of_work)
+
+
+def test_cash_that_a_fault_of_the_program_moves_after_the_close_is_found(counter: Counter, cashier: Operator) -> None:
+    keep = shifts_of(counter)
+    before = keep.open(cashier, cents(100))
+    keep.close(cashier, pieces(r1=1))
+    with counter.store.units_of_work.write() as work:
+        post_act(work, before, Movement(CashKind.PAY_IN, cents(1), reason="late"), cashier, counter.clock.now())
+        work.commit()
+    with pytest.raises(JournalBroken, match="after it was closed"):
+        verify_journal(counter.store.units_of_work)
 
 
 def test_two_tills_that_close_at_once_close_once(counter: Counter, cashier: Operator, boss: Operator) -> None:
