@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sts.token import Commodity
+from tests.support.counters import STATION, SetClock
 from tests.support.records import (
     START,
     add_registry,
@@ -19,11 +20,15 @@ from tests.support.records import (
     make_void,
     record,
 )
-from tests.support.shifts import cents, make_close, make_entry, make_shift
+from tests.support.shifts import RAND, cents, make_close, make_entry, make_shift
+from vending.domain.cash_count import count_pieces
 from vending.domain.shift import CashKind, Movement, OpenShift, ShiftMark
 from vending.domain.shift_report import Deposit, ShiftRow, TokensSold
 from vending.errors import RecordRefused, UnknownRecord
 from vending.ids import ShiftId, new_id
+from vending.services.guard import Guard
+from vending.services.keep_shifts import KeepShifts
+from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from store.engine import Store
@@ -162,6 +167,20 @@ def test_deposits_are_listed_by_their_moment(store: Store) -> None:
     with store.units_of_work.read() as work:
         assert work.shifts.deposits(START, START + 4 * HOUR) == tuple(deposits)
         assert work.shifts.deposits(START + HOUR, START + 3 * HOUR) == tuple(deposits[1:3])
+
+
+def test_a_day_by_hand_is_proved_by_the_walk(store: Store) -> None:
+    operator = replace(add_registry(store.units_of_work).operator)
+    clock = SetClock(START)
+    keep = KeepShifts(Guard(store.units_of_work, clock), store.units_of_work, clock, STATION, RAND)
+    keep.open(operator, cents(20_000))
+    keep.pay_in(operator, cents(5_000), "change")
+    keep.pay_out(operator, cents(1_000), "milk")
+    keep.deposit(operator, cents(14_000), "First Bank", "S-1")
+    close = keep.close(operator, count_pieces("ZAR", RAND, {10_000: 1}))
+    assert keep.report(operator, 1).close == close
+    assert [one.entry.reference for one in keep.deposits(operator, START.date(), START.date())] == ["S-1"]
+    assert verify_journal(store.units_of_work).sequence == 5
 
 
 def test_a_shift_of_long_ago_is_reached_at_once(store: Store) -> None:
