@@ -43,13 +43,13 @@ def renew_demonstration(station: Station, passphrase: str) -> None:
 
 
 def _renew(station: Station, passphrase: str) -> None:
-    status = _status(station)
+    status, path = _status(station), station.settings.folder / OFFICE_FILE
     if status.level is AllowanceLevel.UNLIMITED:
-        issuer = _office(station.settings.folder / OFFICE_FILE, passphrase)
+        issuer = _office(path, passphrase)
         _enrol(station, issuer)
         status = _status(station)
-    elif status.needs_attention:
-        issuer = Issuer.open(station.settings.folder / OFFICE_FILE, passphrase)
+    elif status.needs_attention and path.exists():  # without it another office grants
+        issuer = Issuer.open(path, passphrase)
     else:
         return
     grant = _next_grant(station, status)

@@ -96,6 +96,8 @@ def _text_of(given: str) -> str:
     """Return the text of a file, or what was given where it is the line itself."""
     if given.lstrip().startswith("CDU"):
         return given
+    if not Path(given).is_file():
+        raise click.UsageError(f"There is no file “{given}”, and it is no line that begins with CDU1.")
     with Path(given).open("rb") as file:
         return file.read(_MOST_BYTES).decode("utf-8-sig", errors="replace")
 
