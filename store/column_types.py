@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from sqlalchemy import BINARY, BigInteger, String
+from sqlalchemy import BINARY, BigInteger, Boolean, String
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -83,8 +83,13 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002 - SQLAlchemy's
-        """Return the decimal."""
-        return None if value is None else Decimal(value)
+        """Return the decimal. ValueError for digits that are not written as this program writes them."""
+        if value is None:
+            return None
+        decimal = Decimal(value)
+        if str(decimal) != value:
+            raise ValueError("a stored decimal is not as it was written")
+        return decimal
 
 
 class LocalDate(TypeDecorator[date]):
@@ -98,5 +103,33 @@ class LocalDate(TypeDecorator[date]):
         return None if value is None else value.isoformat()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002 - SQLAlchemy's
-        """Return the day."""
-        return None if value is None else date.fromisoformat(value)
+        """Return the day. ValueError for one that is not written as this program writes it."""
+        if value is None:
+            return None
+        day = date.fromisoformat(value)
+        if day.isoformat() != value:
+            raise ValueError("a stored day is not as it was written")
+        return day
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no of a record, as 1 or 0. Anything else that is not zero would be a yes nobody wrote: ValueError."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's
+        coltype: object,  # noqa: ARG002
+    ) -> Callable[[int | None], bool | None]:
+        """Return what gives the yes or no."""
+        return _flag_of
+
+
+def _flag_of(value: int | None) -> bool | None:
+    if value is None:
+        return None
+    if value not in (0, 1):
+        raise ValueError("a stored yes or no is neither")
+    return value == 1

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, or_, select
 
+from store.allowance_tables import hq_key
 from store.cash_tables import cash_entry, open_shift, shift, shift_close
 from store.registry_tables import registry_row
 from store.statement import Statement
@@ -117,6 +118,7 @@ MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
     ("pending_sale", JournalFault.STRAY, Statement(_without(pending_sale.c.sale_id, sale.c.id))),
     ("pending_sale", JournalFault.DERIVED, Statement(_OF_PENDING)),
     ("open_shift", JournalFault.DERIVED, Statement(_OF_OPEN)),
+    ("hq_key", JournalFault.STRAY, Statement(select(hq_key.c.id).where(hq_key.c.number != 1))),
     ("meter", JournalFault.DERIVED, Statement(_OF_METERS)),
     ("account", JournalFault.DERIVED, Statement(_OF_ACCOUNTS)),
 )

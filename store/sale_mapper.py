@@ -50,8 +50,10 @@ def intent_of(row: Sequence[Any], lines: tuple[QuoteLine, ...]) -> SaleIntent:
     debt_left, currency = values["debt_left"], values.pop("currency")
     values["tendered"] = Money(values["tendered"], currency)
     values["debt_left"] = None if debt_left is None else Money(debt_left, currency)
+    if purpose is None and (reason, cites, cites_receipt) != (None, None, None):
+        raise ValueError("a sale has a reason and no purpose")
     values["special"] = None if purpose is None else Special(Purpose(purpose), reason, cites, cites_receipt)
-    values["shift"] = _mark_of(values.pop("shift_id"), values.pop("shift_position"))
+    values["shift"] = mark_of(values.pop("shift_id"), values.pop("shift_position"))
     values["commodity"] = Commodity(values["commodity"])
     values["ea"] = EncryptionAlgorithm(values["ea"])
     values["base_date"] = BaseDate(values["base_date"])
@@ -125,9 +127,7 @@ def token_values(value: SaleToken) -> Values:
 def void_of(row: Sequence[Any]) -> SaleVoid:
     """Read SALE_VOID columns."""
     sale_id, voided_at, reason, operator_id, operator_name, approver_id, approver_name, *mark = row
-    return SaleVoid(
-        sale_id, voided_at, reason, operator_id, operator_name, approver_id, approver_name, _mark_of(*mark)
-    )
+    return SaleVoid(sale_id, voided_at, reason, operator_id, operator_name, approver_id, approver_name, mark_of(*mark))
 
 
 def void_values(value: SaleVoid) -> Values:
@@ -143,8 +143,13 @@ def void_values(value: SaleVoid) -> Values:
     }
 
 
-def _mark_of(shift_id: ShiftId | None, position: int | None) -> ShiftMark | None:
-    return None if shift_id is None or position is None else ShiftMark(shift_id, position)
+def mark_of(shift_id: ShiftId | None, position: int | None) -> ShiftMark | None:
+    """Return where cash moved, None where none did. ValueError for half of a mark."""
+    if shift_id is None and position is None:
+        return None
+    if shift_id is None or position is None:
+        raise ValueError("half a movement of cash is named")
+    return ShiftMark(shift_id, position)
 
 
 def _mark_values(mark: ShiftMark | None) -> dict[str, object]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
     text,
 )
 
-from store.column_types import ExactDecimal, Id, LocalDate, UtcTime
+from store.column_types import ExactDecimal, Flag, Id, LocalDate, UtcTime
 from store.table_parts import (
     CLUSTERED,
     LongText,
@@ -172,7 +172,7 @@ sale = make_table(
     required("units", BigInteger),
     required("amount_code", Integer),
     Column("debt_left", BigInteger),
-    Column("in_currency", Boolean),
+    Column("in_currency", Flag),
     Column("purpose", String(20)),
     Column("reason", Text),
     Column("cites", Id),
@@ -206,7 +206,7 @@ sale_line = make_table(
     Column("remaining", BigInteger),
     Column("months", Integer),
     Column("debt_id", Id),
-    Column("tax_included", Boolean),
+    Column("tax_included", Flag),
     **CLUSTERED,
 )
 
@@ -224,7 +224,7 @@ sale_token = make_table(
     required("token", CHAR(20)),
     required("issued_at", UtcTime),
     required("module_id", Text),
-    required("test_keys", Boolean),
+    required("test_keys", Flag),
     **CLUSTERED,
 )
 

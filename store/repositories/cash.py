@@ -279,7 +279,7 @@ def _close_of(row: Sequence[Any]) -> ShiftClose:
         approver_id=approver_id,
         approver_name=approver_name,
         entries=entries,
-        pieces=tuple((denomination, number) for denomination, number in json.loads(pieces)),
+        pieces=_pieces_of(pieces),
         counted=Money(counted, currency),
         expected=Money(expected, currency),
         reason=reason,
@@ -301,3 +301,10 @@ def _close_values(value: ShiftClose) -> Values:
         "currency": value.counted.currency,
         "reason": value.reason,
     }
+
+
+def _pieces_of(text: str) -> tuple[tuple[int, int], ...]:
+    pieces = tuple((denomination, number) for denomination, number in json.loads(text))
+    if json.dumps(pieces) != text:
+        raise ValueError("what was counted is not as it was written")
+    return pieces

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from store.commission_tables import commission_entry, commission_rule
 from store.mappers import columns_of
+from store.sale_mapper import mark_of
 from store.statement import Statement
 from vending.domain.commission import (
     CommissionBase,
@@ -18,7 +19,6 @@ from vending.domain.commission import (
     Payout,
     PayoutMethod,
 )
-from vending.domain.shift import ShiftMark
 from vending.errors import UnknownRecord
 from vending.money import Money
 
@@ -62,9 +62,9 @@ _AFTER: Final = Statement(
     .limit(_ROWS_AT_A_TIME)
 )
 _BETWEEN: Final = Statement(
-    _ENTRIES.where(
-        commission_entry.c.at >= bindparam("start"), commission_entry.c.at < bindparam("end")
-    ).order_by(commission_entry.c.position)
+    _ENTRIES.where(commission_entry.c.at >= bindparam("start"), commission_entry.c.at < bindparam("end")).order_by(
+        commission_entry.c.position
+    )
 )
 _SUM_BEFORE: Final = Statement(
     select(func.coalesce(func.sum(commission_entry.c.amount), 0)).where(commission_entry.c.at < bindparam("moment"))
@@ -191,6 +191,8 @@ def _entry_of(row: Sequence[Any]) -> CommissionEntry:
 def _payout_of(row: Sequence[Any]) -> Payout | None:
     id_, method, reference, operator_id, operator_name, approver_id, approver_name, shift_id, position = row
     if id_ is None:
+        if any(one is not None for one in row):
+            raise ValueError("a movement that is no payout says how it was paid")
         return None
     return Payout(
         id=id_,
@@ -200,7 +202,7 @@ def _payout_of(row: Sequence[Any]) -> Payout | None:
         operator_name=operator_name,
         approver_id=approver_id,
         approver_name=approver_name,
-        shift=None if shift_id is None else ShiftMark(shift_id, position),
+        shift=mark_of(shift_id, position),
     )
 
 

@@ -197,7 +197,7 @@ def _recovery_text(value: Recovery) -> str:
 def _recovery_of(text: str, currency: str) -> Recovery:
     facts = json.loads(text)
     amount = facts.get("amount")
-    return Recovery(
+    found = Recovery(
         RecoveryKind(facts["kind"]),
         Decimal(facts["share"]) if "share" in facts else None,
         None if amount is None else Money(amount, currency),
@@ -205,3 +205,6 @@ def _recovery_of(text: str, currency: str) -> Recovery:
             Instalment(date.fromisoformat(due), Money(minor, currency)) for due, minor in facts.get("instalments", ())
         ),
     )
+    if _recovery_text(found) != text:
+        raise ValueError("a debt's recovery is not as it was written")
+    return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
+from store.column_types import Id
 from store.mappers import ACCOUNT, CUSTOMER, METER, account_of, customer_of, meter_of
 from store.proof_queries import ACCOUNT_KEYS, LINKED, MISPLACED
 from store.search_text import compact
@@ -39,11 +40,9 @@ _LINK_OF_KIND: Final = Statement(_LINK.where(journal.c.kind == bindparam("of_kin
 _TARIFF: Final = Statement(select(tariff.c.document).where(tariff.c.id == bindparam("key")))
 _CHANGES: Final = Statement(
     select(change_record.c.subject, change_record.c.change_set_id, change_record.c.after)
-    .where(
-        change_record.c.subject.in_(
-            [bindparam(f"key_{place}", type_=change_record.c.subject.type) for place in range(_PAGE)]
-        )
-    )
+    .where(change_record.c.subject.in_([bindparam(f"key_{place}", type_=Id) for place in range(_PAGE)]))
+    # What was seen at a meter is in its history too, and is not the meter.
+    .where(change_record.c.kind == bindparam("of_kind"), change_record.c.after.like('{"id":%'))
     .order_by(change_record.c.change_set_id, change_record.c.position)
 )
 

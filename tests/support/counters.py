@@ -215,7 +215,13 @@ def counter_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def counter(counter_template: Path, tmp_path: Path) -> Iterator[Counter]:
     """A counter at work on 1 March 2026."""
-    folder = Path(shutil.copytree(counter_template, tmp_path / "counter"))
+    with counter_in(Path(shutil.copytree(counter_template, tmp_path / "counter"))) as counter:
+        yield counter
+
+
+@contextmanager
+def counter_in(folder: Path) -> Iterator[Counter]:
+    """A counter over a copy of `counter_template`."""
     store = open_store(folder / "station.db", bytes(32))
     module = WeakModule(Emulator.open(folder / "emulator", STATE_KEY))
     yield Counter(store, add_registry(store.units_of_work), module, SetClock(START))

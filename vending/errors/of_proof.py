@@ -28,7 +28,6 @@ class JournalFault(StrEnum):
     DERIVED = "what lists show is not what the record says"
     WAITING = "the sales that wait for an outcome are not those without one"
     OPEN_SHIFTS = "the open shifts are not those that nobody closed"
-    ALLOWANCE = "what was sold under the allowance is not what the sales say"
 
 
 class HeadKeeper(StrEnum):

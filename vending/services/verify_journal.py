@@ -8,6 +8,7 @@ the last of their history, lists and to-do lists against what they are derived f
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from vending.errors import (
     Environment,
     JournalBroken,
     JournalFault,
+    JournalForked,
     UnknownReceipt,
     UnknownRecord,
     VendingError,
@@ -31,7 +33,7 @@ from vending.services.verify_sales import SaleCheck
 from vending.services.verify_shifts import ShiftCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from vending.domain.journal import JournalEntry
     from vending.domain.station import StationIdentity
@@ -58,27 +60,32 @@ def verify_journal(
     with units_of_work.read() as work:
         recorded = work.journal.head()
         skipped = 0 if last is None else max(0, recorded.sequence - last)
-        walk = Walk(work, recorded.sequence)
+        with _placed(recorded.sequence, "commission_rule"):
+            walk = Walk(work, recorded.sequence)
         head = walk.follow(_link(work, skipped) if skipped else JournalHead(0, GENESIS, None), progress)
         if (recorded.sequence, recorded.hash) != (head.sequence, head.hash):
             raise JournalBroken(recorded.sequence, JournalFault.END)
         if skipped:
             _verify_links(work, head)
         else:
-            walk.verify_nothing_else()
-            verify_present(work)
+            with _placed(head.sequence):
+                walk.verify_nothing_else()
+                verify_present(work)
         verify_acknowledged(work)
         if station is not None:
-            _verify_allowance(work, station)
+            with _placed(head.sequence, "allowance_grant"):
+                verify_allowance(work, station)
     return head
 
 
-def _verify_allowance(work: UnitOfWork, station: StationIdentity) -> None:
+@contextmanager
+def _placed(sequence: int, kind: str = "") -> Iterator[None]:
+    """Say of a record that cannot be read, outside the walk, that it is not as it was written."""
     try:
-        verify_allowance(work, station)
+        yield
     except _UNREADABLE as error:
         _pass_on(error)
-        raise JournalBroken(work.journal.head().sequence, JournalFault.ALLOWANCE, "allowance_grant") from error
+        raise JournalBroken(sequence, JournalFault.UNREADABLE, kind) from error
 
 
 def _link(work: UnitOfWork, sequence: int) -> JournalHead:
@@ -197,7 +204,7 @@ class Walk:
 
 def _pass_on(error: BaseException) -> None:
     """Raise what names its place already, and what is no fault of a record: a disk, a line."""
-    if isinstance(error, JournalBroken | Environment):
+    if isinstance(error, JournalBroken | JournalForked | Environment):
         raise error
 
 

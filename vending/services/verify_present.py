@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from uuid import UUID
 
+    from vending.domain.change import Change
     from vending.domain.proof import Misplaced
     from vending.ports import UnitOfWork
 
@@ -73,9 +74,13 @@ def _last_by_the_journal(work: UnitOfWork, kind: SubjectKind, subject: UUID) -> 
     Ids of acts follow the clock, and a clock may have been set back by a little: the journal tells their order.
     """
     told = reversed(work.history.of_subject(subject))
-    acts = {change_set.id: change.after for change_set, change in told if change.kind is kind}
+    acts = {change_set.id: change.after for change_set, change in told if _is_record(kind, change)}
     last = max(acts, key=lambda act: work.proof.find_link(act, EntryKind.CHANGE) or 0)
     return acts[last].encode()
+
+
+def _is_record(kind: SubjectKind, change: Change) -> bool:
+    return change.kind is kind and change.after.startswith('{"id":')
 
 
 def _broken(work: UnitOfWork, kind: str, subject: UUID, name: str, fault: JournalFault) -> JournalBroken:
