@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vending.domain.commission import CommissionEntry, CommissionRule
     from vending.domain.commission_statement import CommissionStatement, CommissionSums
 
+_BASES: Final = [one.value for one in CommissionBase]
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _MOMENT: Final = click.DateTime(("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"))
 
@@ -69,9 +70,7 @@ def show(folder: Path, *, as_json: bool, operator: str | None) -> None:
 
 @commission.command("set")
 @click.option("--percent", default="", help="Per cent as they are written: 2.5 is 2.5 %, 10 is 10 %.")
-@click.option(
-    "--of", "base", type=click.Choice([*CommissionBase]), default="tender", show_default=True, help="Per cent of this."
-)
+@click.option("--of", "base", type=click.Choice(_BASES), default=_BASES[0], show_default=True, help="Per cent of this.")
 @click.option("--per-sale", default="", help="A sum for each sale, as 0.50.")
 @click.option("--per-unit", default="", help="A sum for each kWh (or m³) that is paid for, as 0.05.")
 @click.option("--least", default="", help="At least so much for each sale.")

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import click
 
 from cdu_app.bootstrap import EMULATOR_FOLDER, open_emulator, read_root_key
 from cdu_app.cli.session import ask_passphrase
+from cdu_app.cli.who import keys_for, signed
 from cdu_app.demonstration import load_village, test_keys
 from cdu_app.errors import NotDemonstration
 from cdu_app.module_link import LEGACY, PRISM, login_of
@@ -24,8 +25,13 @@ from sts.module.emulator.prism_certificate import CERTIFICATE_FILE, own_certific
 from sts.module.emulator.responder import Responder
 from sts.module.emulator.server import Server, serve_pty, serve_tcp
 from sts.module.emulator.tsm_responder import TsmResponder
+from vending.domain.event import EventKind
+from vending.domain.permission import Action
+from vending.services.record_event import record_event
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from cdu_app.settings import Settings
     from sts.keys import VendingKey
     from sts.module.emulator import Emulator
@@ -91,50 +97,71 @@ def emulator(
 
 
 @emulator.command()
+@signed
 @click.pass_obj
-def request(folder: Path) -> None:
+def request(folder: Path, operator: str | None) -> None:
     """Print a request for keys.
 
     The key management centre answers it with a key file.
     """
-    with closing(_open(folder)) as module:
+    with _for(folder, operator, Action.LOAD_KEYS) as (module, _note):
         click.echo(module.request_keys(), nl=False)
 
 
 @emulator.command()
 @click.argument("key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@signed
 @click.pass_obj
-def load(folder: Path, key_file: Path) -> None:
+def load(folder: Path, key_file: Path, operator: str | None) -> None:
     """Load a key file in place of the keys there are.
 
     It comes from the key management centre, as an answer to “cdu emulator request”.
     """
-    with closing(_open(folder)) as module:
+    with _for(folder, operator, Action.LOAD_KEYS) as (module, note):
         number = module.load_keys(read_data(key_file))
+        note(EventKind.KEY_LOADED, key_file.name)
         click.echo(f"Key file {number} is loaded; keys: {len(module.registers())}.")
 
 
 @emulator.command()
 @click.confirmation_option(prompt="Its keys are erased; only a new key file brings it back. Go on?")
+@signed
 @click.pass_obj
-def tamper(folder: Path) -> None:
+def tamper(folder: Path, operator: str | None) -> None:
     """Tamper with the emulator, as a thief would.
 
     It erases its keys, and issues nothing before a new key file.
     """
-    with closing(_open(folder)) as module:
+    with _for(folder, operator, Action.TEST_MODULE) as (module, _note):
         module.tamper()
         click.echo("The emulator was tampered with: it holds no keys. “cdu emulator request” asks for new ones.")
 
 
 @emulator.command()
+@signed
 @click.pass_obj
-def events(folder: Path) -> None:
+def events(folder: Path, operator: str | None) -> None:
     """Print what happened to the emulator, the oldest first."""
-    with closing(_open(folder)) as module:
+    with _for(folder, operator, Action.TEST_MODULE) as (module, _note):
         for event in module.events():
             kind = event.kind.name.replace("_", " ").lower()
             click.echo(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {kind}  {event.detail}".rstrip())
+
+
+@contextmanager
+def _for(
+    folder: Path, operator: str | None, action: Action
+) -> Iterator[tuple[Emulator, Callable[[EventKind, str], None]]]:
+    """Open the emulator for whoever may, with what records an event of it."""
+    with keys_for(folder, operator, action) as (station, who, root_key):
+
+        def note(kind: EventKind, subject: str) -> None:
+            with station.units_of_work.write() as work:
+                record_event(work, who, station.clock.now(), kind, subject)
+                work.commit()
+
+        with closing(open_emulator(folder, root_key)) as module:
+            yield module, note
 
 
 def _open(folder: Path) -> Emulator:

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cdu_app.bootstrap import connect_module, read_root_key
+from cdu_app.bootstrap import connect_module
 from cdu_app.check import Verdict
 from cdu_app.cli.doctor import show_check
 from cdu_app.cli.main import ENVIRONMENT
-from cdu_app.cli.session import ask_passphrase, patience, read_secret
+from cdu_app.cli.session import patience, read_secret
+from cdu_app.cli.who import keys_for, signed
 from cdu_app.messages import printable
 from cdu_app.module_checks import end_of, self_test
 from cdu_app.module_link import LEGACY, PRISM
 from cdu_app.module_password import store_module_password
-from cdu_app.settings import read_settings
 from sts.module.discovery import Dialect, FoundModule, SerialPort, find_module, serial_ports
 from sts.module.errors import ModuleRefused, ModuleUnavailable
 from sts.module.links import open_link
 from sts.module.returncodes import ReturnCode
 from sts.module.tsm import TsmModule
 from vending.clock import SystemClock
+from vending.domain.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,13 +89,14 @@ def list_modules(extra: tuple[str, ...], no_probe: bool, as_json: bool) -> None:
 
 @module.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object.")
+@signed
 @click.pass_obj
-def show(folder: Path, as_json: bool) -> None:
+def show(folder: Path, *, as_json: bool, operator: str | None) -> None:
     """Show who the station's module is, its clock and keys.
 
     For each key register: until when its key issues tokens, and what is left of its limits.
     """
-    with _module_of(folder) as opened, patience():
+    with _module_of(folder, operator) as opened, patience():
         identity, clock, registers = opened.identify(), _clock_of(opened), opened.registers()
         left = _units_left(opened)
     if as_json:
@@ -115,14 +117,15 @@ def show(folder: Path, as_json: bool) -> None:
 
 
 @module.command()
+@signed
 @click.pass_context
-def test(ctx: click.Context) -> None:
+def test(ctx: click.Context, operator: str | None) -> None:
     """Test the station's module; nothing is issued.
 
     Its line, its clock, each key, and that it refuses what is no token. Exit 3 if a test fails.
     """
     failed = False
-    with _module_of(ctx.obj) as opened:
+    with _module_of(ctx.obj, operator) as opened:
         for check in self_test(opened, SystemClock().now()):
             show_check(check)
             failed = failed or check.verdict is Verdict.FAILED
@@ -131,26 +134,25 @@ def test(ctx: click.Context) -> None:
 
 
 @module.command()
+@signed
 @click.pass_obj
-def password(folder: Path) -> None:
+def password(folder: Path, operator: str | None) -> None:
     """Keep the password of a network module.
 
     It is sealed with the station's key. It is asked for at the terminal, or taken from CDU_MODULE_PASSWORD.
     """
-    settings = read_settings(folder)
-    root_key = read_root_key(settings, ask_passphrase)
-    store_module_password(folder, root_key, read_secret("CDU_MODULE_PASSWORD", "Password of the module"))
+    with keys_for(folder, operator, Action.LOAD_KEYS) as (_station, _who, root_key):
+        store_module_password(folder, root_key, read_secret("CDU_MODULE_PASSWORD", "Password of the module"))
     click.echo("The password is kept; only this station can read it.")
 
 
 @contextmanager
-def _module_of(folder: Path) -> Iterator[SecurityModule]:
-    settings = read_settings(folder)
-    opened = connect_module(settings, read_root_key(settings, ask_passphrase))
-    try:
+def _module_of(folder: Path, operator: str | None) -> Iterator[SecurityModule]:
+    with (
+        keys_for(folder, operator, Action.TEST_MODULE) as (station, _who, root_key),
+        closing(connect_module(station.settings, root_key)) as opened,
+    ):
         yield opened
-    finally:
-        opened.close()
 
 
 def _ask_all(ports: Sequence[SerialPort], *, probe: bool) -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from vending.domain.tariff_document import to_document
 from vending.domain.usage_case import CaseState
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 from vending.money import Money
+from vending.sale_rows import SaleFilter
 from vending.services.sell_token import SaleOrder
 from vending.usage_rows import UsageFilter
 
@@ -279,6 +280,14 @@ def _of_account(act: Callable[[World, Account, Operator], object]) -> Callable[[
     return prepare
 
 
+def _of_sale(act: Callable[[World, str, Operator], object]) -> Callable[[World, Operator], Call]:
+    def prepare(world: World, _who: Operator) -> Call:
+        receipt = world.sale().intent.receipt
+        return lambda who: act(world, receipt, who)
+
+    return prepare
+
+
 def _resume_meter(world: World, _who: Operator) -> Call:
     meter = world.registered()[2]
     world.station.registry.suspend_meter(meter, world.manager, WHY)
@@ -360,6 +369,14 @@ CALLS: Final[dict[str, Callable[[World, Operator], Call]]] = {
     "give.free_basic": _free_basic,
     "give.free_issue": _free_issue,
     "give.replace": _replace,
+    "find.listing": _plain(lambda world, who: world.station.find.listing(SaleFilter(), who).rows(0, 10)),
+    "find.search": _plain(lambda world, who: world.station.find.search("57", SaleFilter(), who).rows(0, 10)),
+    "find.sellers": _plain(lambda world, who: world.station.find.sellers(who)),
+    "find.latest": _of_sale(lambda world, _receipt, who: world.station.find.latest(who)),
+    "find.detail": _of_sale(lambda world, receipt, who: world.station.find.detail(receipt, who)),
+    "find.verify": _of_sale(lambda world, receipt, who: world.station.find.verify(receipt, who)),
+    "cancel.cancel": _cancel,
+    "used.report": _report_used,
     "debts.open": _open_debt,
     "debts.charge": _charge,
     "debts.credit": _credit,
