@@ -72,14 +72,20 @@ def ask_who(act: Callable[[str, str, str], T], username: str | None, prefix: str
     name = username or os.environ.get("CDU_OPERATOR") or _prompt("Operator", hide=False)
     password = os.environ.get(f"{prefix}_PASSWORD")
     if password is None:
-        password = _prompt(f"Password of {name}", hide=True, variable=f"{prefix}_PASSWORD")
+        password = _prompt(
+            "Password" if prefix == "CDU" else "Approver's password", hide=True, variable=f"{prefix}_PASSWORD"
+        )
     code = os.environ.get(f"{prefix}_CODE", "")
     try:
         return act(name, password, code)
     except SecondFactorNeeded:
         if not _is_terminal():
             raise
-        return act(name, password, _prompt(f"Code of {name}", hide=False, variable=f"{prefix}_CODE"))
+        return act(
+            name,
+            password,
+            _prompt("Code" if prefix == "CDU" else "Approver's code", hide=False, variable=f"{prefix}_CODE"),
+        )
 
 
 def settle_waiting(station: Station) -> None:

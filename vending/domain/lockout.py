@@ -1,9 +1,9 @@
 """How long somebody waits who gave a wrong password or code too often.
 
 Attempts are counted before they are looked at. The wait is counted from the clock. Who sets the clock ahead, which
-takes an administrator of the computer, passes a wait and gets one attempt for it; it leaves an event with that time in
-the journal, and once the clock is set back the station sells and changes nothing until then. A clock set back does
-not bring the next attempt nearer, and puts it off by no more than the wait's length.
+takes an administrator of the computer, passes a wait and gets one attempt for it, which leaves an event with that time
+in the audit trail. A clock set back does not bring the next attempt nearer, and puts it off by no more than the wait's
+length.
 """
 
 from __future__ import annotations

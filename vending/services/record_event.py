@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vending.domain.event import Event
+from vending.domain.event import Event, EventKind
 from vending.domain.journal import EntryKind, canonical_json, digest_of
 from vending.ids import EventId, new_id
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.event import EventKind
     from vending.domain.operator import Operator
     from vending.ports import UnitOfWork
 
@@ -44,5 +43,8 @@ def record_event(
         after="" if after is None else canonical_json(after).decode(),
     )
     work.events.add(event)
-    work.journal.append(EntryKind.EVENT, event.id, digest_of(event), at)
+    # People sign in under any clock. The journal's time, which sales go by, is moved by none of that: neither back, so
+    # that a clock set back sells, nor ahead, so that the right clock sells no more. Only who sets the clock moves it.
+    last = None if kind is EventKind.CLOCK_SET else work.journal.head().at
+    work.journal.append(EntryKind.EVENT, event.id, digest_of(event), last or at)
     return event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from vending.domain.lockout import BUCKETS, name_slot, wait_after
 from vending.domain.operator import Role
 from vending.domain.permission import Action
 from vending.errors import (
+    ClockBehind,
     CodeRefused,
     EnrolmentNeeded,
     NotAllowed,
@@ -26,6 +28,7 @@ from vending.errors import (
     SignInRefused,
 )
 from vending.services.passwords import hash_password
+from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
@@ -413,3 +416,19 @@ def test_a_change_of_the_operator_ends_their_sessions(people: People, act: str) 
         people.keeping.reset_second_factor(manager, "supervisor")
     with pytest.raises(SessionEnded):
         people.signing.resume(token)
+
+
+def test_a_sign_in_does_not_move_the_journal_s_time(people: People, counter: Counter) -> None:
+    """Under a clock that was set back people sign in, and nothing is sold for it; one set ahead stops no sale later."""
+    counter.sell()
+    people.clock.advance(days=-2)
+    people.signing.sign_in("cashier", PASSWORD)
+    with pytest.raises(ClockBehind):
+        counter.sell()
+    people.clock.advance(days=400)
+    people.signing.sign_in("cashier", PASSWORD)
+    people.clock.advance(days=-398)
+    counter.sell()
+    last = people.clock.now() + timedelta(days=398)
+    assert last in [event.at for event in people.events()], "the event says what the clock said"
+    verify_journal(people.units)
