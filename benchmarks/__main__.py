@@ -17,6 +17,7 @@ ALL = (
     "search_million",
     "list_million",
     "scroll_million",
+    "sales_million",
     "import_customers",
     "usage",
     "window",

@@ -21,7 +21,9 @@ from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import Emulator
 from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
+from vending.services.cancel_sale import CancelSale
 from vending.services.export_books import ExportBooks
+from vending.services.find_sales import FindSales
 from vending.services.give_token import GiveToken
 from vending.services.guard import Guard
 from vending.services.import_registry import ImportRegistry
@@ -38,6 +40,7 @@ from vending.services.print_receipts import PrintReceipts
 from vending.services.prove_operator import ProveOperator
 from vending.services.publish_tariffs import PublishTariffs
 from vending.services.read_statement import ReadStatement
+from vending.services.report_used import ReportUsed
 from vending.services.sell_token import SellToken
 from vending.services.settle_sales import SettleSales
 from vending.services.sign_in import SignIn
@@ -71,6 +74,9 @@ class Station:
     guard: Guard
     sell: SellToken
     give: GiveToken
+    find: FindSales
+    cancel: CancelSale
+    used: ReportUsed
     debts: KeepDebts
     commission: KeepCommission
     allowance: KeepAllowance
@@ -146,6 +152,9 @@ def build_station(
         guard=guard,
         sell=SellToken(issuer),
         give=GiveToken(issuer),
+        find=FindSales(units, store.queries, clock, settings.identity, guard),
+        cancel=CancelSale(units, clock, settings.identity, guard),
+        used=ReportUsed(units, clock, guard),
         commission=KeepCommission(units, clock, settings.identity, guard),
         allowance=KeepAllowance(settings.identity, units, vault, guard, clock),
         debts=KeepDebts(units, clock, settings.identity),

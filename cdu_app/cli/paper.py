@@ -16,7 +16,10 @@ from vending.domain.sale import SaleState
 from vending.errors import PrinterUnavailable, SalePending, SaleVoided, StoreUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cdu_app.bootstrap import Station
+    from vending.domain.printing import PrintJob
     from vending.domain.sale import Sale
 
 _TERMINAL_COLUMNS = 48
@@ -33,12 +36,21 @@ def show_sale(station: Station, sale: Sale, *, as_json: bool) -> None:
         click.echo(render_text(document, _TERMINAL_COLUMNS), nl=False)
 
 
+def print_cancellation(station: Station, sale: Sale) -> None:
+    """Print the slip of a cancellation, if there is a printer."""
+    _print(station, lambda: station.receipts.print_cancellation(sale))
+
+
 def print_original(station: Station, sale: Sale) -> None:
     """Print the receipt, if there is a printer. What goes wrong is said and undoes nothing: the sale is stored."""
+    _print(station, lambda: station.receipts.print_original(sale))
+
+
+def _print(station: Station, work: Callable[[], PrintJob]) -> None:
     if station.settings.printer_link == NO_PRINTER:
         return
     try:
-        job = station.receipts.print_original(sale)
+        job = work()
     except StoreUnavailable as error:
         click.echo(str(say(error)), err=True)
         return

@@ -13,8 +13,9 @@ from vending.money import Money
 
 if TYPE_CHECKING:
     from vending.domain.quote_line import QuoteLine
-    from vending.domain.sale import Sale, SaleIntent, Special
+    from vending.domain.sale import Sale, SaleIntent, SaleVoid, Special
     from vending.domain.station import StationIdentity
+    from vending.sale_rows import CashMove, MovedDebt, SaleDetail
 
 
 def sale_json(sale: Sale) -> str:
@@ -24,6 +25,48 @@ def sale_json(sale: Sale) -> str:
     it), `units_tenths` the integer that the token carries; `tokens` is empty while the sale is pending or void.
     """
     return json.dumps(_sale(sale), ensure_ascii=False)
+
+
+def detail_json(detail: SaleDetail) -> str:
+    """Return all that is recorded of a sale as one JSON object: the sale's, and what hangs on it under "detail"."""
+    use, void = detail.use, detail.sale.void
+    facts = {
+        "operator": detail.sale.intent.operator_name,
+        "approver": detail.sale.intent.approver_name,
+        "debts": [_moved(one) for one in detail.debts],
+        "ledger": [{"account": one.account.value, "amount": str(one.amount.decimal)} for one in detail.ledger],
+        "cash": [_cash(one) for one in detail.cash],
+        "commission": [str(one.amount.decimal) for one in detail.commission],
+        "links": [
+            {"sequence": one.sequence, "kind": one.kind.value, "at": one.at.isoformat(), "hash": one.hash.hex()}
+            for one in detail.links
+        ],
+        "prints": [
+            {"copy": one.copy, "state": one.state.value, "at": one.created_at.isoformat()} for one in detail.jobs
+        ],
+        "replaced_by": detail.replaced_by,
+        "cancelled": None if void is None else _void(void),
+        "used": None if use is None else {"at": use.at.isoformat(), "by": use.operator_name, "reason": use.reason},
+        "cancellable": detail.obstacle is None,
+    }
+    return json.dumps({**_sale(detail.sale), "detail": facts}, ensure_ascii=False)
+
+
+def _void(void: SaleVoid) -> dict[str, Any]:
+    who = {"by": void.operator_name, "approver": void.approver_name}
+    return {"at": void.voided_at.isoformat(), "reason": void.reason, **who}
+
+
+def _moved(moved: MovedDebt) -> dict[str, Any]:
+    entry = moved.entry
+    amounts = {"amount": str(entry.amount.decimal), "balance": str(entry.balance.decimal)}
+    return {"debt": moved.name, "kind": entry.kind.value, **amounts}
+
+
+def _cash(move: CashMove) -> dict[str, Any]:
+    entry = move.entry
+    place = {"shift": move.shift.number, "till": move.shift.till, "position": entry.position}
+    return {"kind": entry.kind.value, "amount": str(entry.amount.decimal), **place}
 
 
 def quote_json(intent: SaleIntent, station: StationIdentity, warnings: tuple[str, ...]) -> str:

@@ -148,9 +148,11 @@ def test_every_filter_selects_what_a_look_through_all_selects(town: Town, data: 
     assert town.listed(wanted) == expected(town, wanted)
 
 
-@pytest.mark.parametrize("receipt", ["ST1-000007", " st1-000007 ", "ST2-000007", "ST1-000099", "7", "ST1-", "x" * 99])
-def test_by_receipt(town: Town, receipt: str) -> None:
-    assert town.listed(SaleFilter(receipt=receipt)) == ([7] if receipt.strip().upper() == "ST1-000007" else [])
+def test_by_receipt(town: Town) -> None:
+    for receipt in ("ST1-000007", " st1-000007 "):
+        assert town.listed(SaleFilter(receipt=receipt)) == [7]
+    for receipt in ("ST2-000007", "ST1-000099", "7", "ST1-", "x" * 99):
+        assert town.listed(SaleFilter(receipt=receipt)) == []
 
 
 def test_by_what_the_search_field_finds(town: Town) -> None:

@@ -10,6 +10,7 @@ from vending.domain.journal import GENESIS, EntryKind, JournalHead, follow
 from vending.domain.permission import Action
 from vending.errors import JournalBroken, JournalFault, UnknownReceipt
 from vending.sale_rows import CashMove, MovedDebt, SaleDetail
+from vending.sale_search import readings
 from vending.services.cancel_sale import find_obstacle
 from vending.services.verify_journal import Walk
 
@@ -47,6 +48,14 @@ class FindSales:
         self.guard.verify(operator, Action.LOOK_UP)
         return self.listings.sales(narrowed)
 
+    def search(self, text: str, narrowed: SaleFilter, operator: Operator) -> Listing[SaleRow]:
+        """Return the sales that a typed text means, within a filter, newest first; nothing is read yet.
+
+        Of several things that it may mean the first that there is. Raises NotAllowed.
+        """
+        self.guard.verify(operator, Action.LOOK_UP)
+        return _FirstFound([self.listings.sales(one) for one in readings(text, narrowed, self.station)])
+
     def sellers(self, operator: Operator) -> tuple[tuple[OperatorId, str], ...]:
         """Return whom sales may name as their operator. Raises NotAllowed."""
         self.guard.verify(operator, Action.LOOK_UP)
@@ -81,6 +90,25 @@ class FindSales:
             for link in links:
                 _verify_link(work, link)
         return links
+
+
+@dataclass(slots=True)
+class _FirstFound:
+    """The first of several lists that has a row, else the last."""
+
+    listings: list[Listing[SaleRow]]
+    _found: Listing[SaleRow] | None = None
+
+    def count(self) -> int:
+        return self._first().count()
+
+    def rows(self, first: int, limit: int) -> tuple[SaleRow, ...]:
+        return self._first().rows(first, limit)
+
+    def _first(self) -> Listing[SaleRow]:
+        if self._found is None:
+            self._found = next((one for one in self.listings if one.count()), self.listings[-1])
+        return self._found
 
 
 def read_detail(work: UnitOfWork, sale: Sale, station: StationIdentity, now: datetime) -> SaleDetail:
