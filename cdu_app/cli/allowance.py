@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.allowance import AllowanceStatus, TakenGrant
+    from vending.domain.operator import Operator
 
 _MOST_BYTES: Final = 16_384
 
@@ -54,7 +55,7 @@ def show(folder: Path, *, as_json: bool, operator: str | None) -> None:
 def take(folder: Path, document: str, operator: str | None) -> None:
     """Take a grant: the file that the office sent, or the line in it."""
     with station_at(folder) as station:
-        _take(station, _text_of(document), operator)
+        _take(station, text_of(document), operator)
 
 
 @allowance.command()
@@ -78,8 +79,12 @@ def enrol(folder: Path, keys: str, operator: str | None) -> None:
     telephone. The station's own public key is printed: the office needs it to make codes.
     """
     with station_at(folder) as station:
-        signed_in = sign_in(station, operator)
-        enrolment = station.allowance.enrol(signed_in, _text_of(keys))
+        enrol_at(station, sign_in(station, operator), text_of(keys))
+
+
+def enrol_at(station: Station, operator: Operator, keys: str) -> None:
+    """Enrol an open station and say its own public key."""
+    enrolment = station.allowance.enrol(operator, keys)
     click.echo(f"Fingerprint of the office: {enrolment.fingerprint}", err=True)
     click.echo(enrolment.station_key.hex())
 
@@ -92,7 +97,7 @@ def _take(station: Station, text: str, operator: str | None) -> None:
     click.echo(f"Grant {number} of {amount} is taken. {check.sentence}")
 
 
-def _text_of(given: str) -> str:
+def text_of(given: str) -> str:
     """Return the text of a file, or what was given where it is the line itself."""
     if given.lstrip().startswith("CDU"):
         return given

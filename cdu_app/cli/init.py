@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.core import ParameterSource
 
+from cdu_app.cli.allowance import enrol_at, text_of
 from cdu_app.create import StationPlan, add_operator, new_station
 from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, load_village, test_keys
 from cdu_app.logs import log_to
@@ -54,9 +55,21 @@ def _public_key(_ctx: click.Context, _: click.Parameter, value: str | None) -> b
 @click.option("--printer", "printer_link", default="none", show_default=True, help="Where receipts print.")
 @click.option("--store-url", default="", help="A MySQL store instead of the encrypted file.")
 @click.option("--keyring", is_flag=True, help="Keep the store's key in the system's keyring, not in a key file.")
+@click.option(
+    "--hq", metavar="KEYS", help="Sell only as the office with these public keys grants it (a file or its line)."
+)
 @click.option("--manager", default="manager", show_default=True, help="Username of the first operator.")
 @click.pass_context
-def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, centre: bytes | None, **settings: str) -> None:
+def init(
+    ctx: click.Context,
+    /,
+    demo: bool,
+    keyring: bool,
+    manager: str,
+    centre: bytes | None,
+    hq: str | None,
+    **settings: str,
+) -> None:
     """Make a new station in the station folder.
 
     The first operator's password is CDU_PASSWORD or asked; the key file's passphrase CDU_STORE_PASSPHRASE or asked.
@@ -74,12 +87,15 @@ def init(ctx: click.Context, /, demo: bool, keyring: bool, manager: str, centre:
         return
     if centre and settings["module_link"] != EMULATOR_LINK:
         raise click.UsageError("--centre is for a station whose module is the emulator.")
+    keys_of_office = "" if hq is None else text_of(hq)
     password = _secret("CDU_PASSWORD", f"Password for {manager}")
     passphrase = "" if keyring else _secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
     keys = test_keys(load_village()) if settings["module_link"] == EMULATOR_LINK else ()
     plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase, keys, centre or b"")
     with new_station(folder, plan, SystemClock()) as station:
-        add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
+        operator = add_operator(station, manager, manager.capitalize(), Role.MANAGER, password)
+        if keys_of_office:
+            enrol_at(station, operator, keys_of_office)
     click.echo(f"Station {settings['code']} in {folder}. “cdu doctor” says what it still needs.")
     click.echo(
         f"{manager} enrols a telephone first: “cdu operator second-factor --operator {manager}”, or at the window."

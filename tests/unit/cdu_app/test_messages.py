@@ -31,11 +31,14 @@ from vending.errors import (
     BadAmount,
     CancelFault,
     CountFault,
+    EnrolmentFault,
+    GrantFault,
     PasswordFault,
     PendingFor,
     RecordFault,
     ReplaceFault,
     SalePending,
+    SaleStop,
     StoreUnavailable,
     TariffFault,
     UseFault,
@@ -126,6 +129,8 @@ FAULTS = {
     "BadCount": CountFault.OUT_OF_RANGE,
     "BadMeterNumber": MeterNumberFault.LENGTH,
     "BadTariff": TariffFault.MISSING,
+    "EnrolmentRefused": EnrolmentFault.ENROLLED,
+    "GrantRefused": GrantFault.ALTERED,
     "BadRecord": RecordFault.EMPTY,
     "NotReplaceable": ReplaceFault.NO_TOKEN,
     "NotCancellable": CancelFault.USED,
@@ -145,6 +150,8 @@ OF_ONE_KIND: dict[str, dict[str, Any]] = {
     "field": FIELDS,
     "limit": LIMITS,
     "value": {"BadCount": Money(50, "ZAR")},
+    "left": {"SaleNotAllowed": Money(2_500, "ZAR")},
+    "stop": {"SaleNotAllowed": SaleStop.USED_UP},
 }
 
 
