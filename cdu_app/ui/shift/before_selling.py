@@ -22,18 +22,20 @@ class BeforeSelling(QObject):
 
     def __init__(self, sell: SellModel, shift: ShiftModel, parent: QObject) -> None:
         super().__init__(parent)
-        self._sell = sell
         self._shift = shift
         self._waits = False
+        sell.may_confirm = self._may_confirm
         sell.stage_changed.connect(self._sale_moved)
         shift.changed.connect(self._shift_moved)
 
-    def _sale_moved(self, stage: Stage) -> None:
-        if stage is Stage.CONFIRM and self._shift.state.missing:
-            self._sell.back()
-            self._waits = True
+    def _may_confirm(self) -> bool:
+        self._waits = self._shift.state.missing
+        if self._waits:
             self.shift_wanted.emit()
-        elif stage is Stage.WHO:
+        return not self._waits
+
+    def _sale_moved(self, stage: Stage) -> None:
+        if stage is Stage.WHO:
             self._waits = False
 
     def _shift_moved(self, state: ShiftState) -> None:

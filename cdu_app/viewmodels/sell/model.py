@@ -12,6 +12,8 @@ from cdu_app.viewmodels.sell.state import Stage
 from cdu_app.viewmodels.sell.who import WhoModel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.print_desk import PrintDesk
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SellModel(QObject):
-    """Joins the three steps; `stage_changed` carries the Stage."""
+    """Joins the three steps; `stage_changed` carries the Stage. `may_confirm` can hold an agreed sale back."""
 
     stage_changed = Signal(object)
 
@@ -40,6 +42,7 @@ class SellModel(QObject):
         self.how_much = HowMuchModel(station, runner, operator, self)
         self.deal = DealModel(station, runner, printing, operator, self)
         self.stage = Stage.WHO
+        self.may_confirm: Callable[[], bool] = lambda: True
         self.who.changed.connect(self._who_changed)
         self.who.chosen.connect(self._chosen)
         self.how_much.agreed.connect(self._agreed)
@@ -88,7 +91,7 @@ class SellModel(QObject):
 
     def _agreed(self, quote: Quote) -> None:
         chosen = self.who.state.chosen
-        if self.stage is Stage.HOW_MUCH and chosen is not None:
+        if self.stage is Stage.HOW_MUCH and chosen is not None and self.may_confirm():
             self.deal.open(chosen, quote)
 
     def _deal_changed(self, state: DealState) -> None:
