@@ -11,8 +11,10 @@ from cdu_app.messages import say
 from sts.kmc import centre as source
 from sts.kmc.__main__ import main as kmc
 from sts.kmc.errors import KeyFileFault, KeyFileRefused
+from tests.support.tills import first_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.support.logs import LogWatch
@@ -45,6 +47,16 @@ def public_key(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out.strip()
 
 
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], None]:
+    """The manager of the station that was just made signs in for the commands that follow."""
+
+    def sign_in() -> None:
+        monkeypatch.setenv("CDU_SESSION", first_session(tmp_path / "station", "manager", "a long passphrase"))
+
+    return sign_in
+
+
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0, out: bool | None = None) -> str:
     """What a command writes: to standard output when all is well, else to standard error, unless `out` says which."""
     capsys.readouterr()
@@ -54,9 +66,10 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0, out
 
 
 def test_a_station_s_emulator_is_given_its_keys(
-    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], signed_in: Callable[[], None]
 ) -> None:
     said(capsys, "init", "--centre", public_key)
+    signed_in()
     (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")
     (tmp_path / "keys.toml").write_text(KEYS, "utf-8")
     assert kmc(["issue", "centre", "request", "keys.toml", "file"]) == 0
@@ -72,9 +85,14 @@ def test_a_station_s_emulator_is_given_its_keys(
 
 
 def test_a_film_is_no_key_file(
-    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], expected_log: LogWatch
+    public_key: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    expected_log: LogWatch,
+    signed_in: Callable[[], None],
 ) -> None:
     said(capsys, "init", "--centre", public_key)
+    signed_in()
     with (tmp_path / "film").open("wb") as film:
         film.truncate(2**40)
     expected_log("cdu_app.messages", "the system refused")
@@ -82,9 +100,10 @@ def test_a_film_is_no_key_file(
 
 
 def test_tampering_erases_the_keys_until_a_new_file_comes(
-    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], signed_in: Callable[[], None]
 ) -> None:
     said(capsys, "init", "--centre", public_key)
+    signed_in()
     give_keys(tmp_path, capsys)
     assert said(capsys, "module", "test")
     said(capsys, "emulator", "tamper", "--yes")
@@ -115,9 +134,10 @@ def test_a_centre_is_for_emulators(public_key: str, capsys: pytest.CaptureFixtur
 
 
 def test_a_demonstration_s_emulator_takes_no_other_keys(
-    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    public_key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], signed_in: Callable[[], None]
 ) -> None:
     said(capsys, "init")
+    signed_in()
     assert "sequence 2\n" in said(capsys, "emulator", "request")
     assert "key file loaded  number 1; keys: 2" in said(capsys, "emulator", "events")
     (tmp_path / "request").write_text(said(capsys, "emulator", "request"), "utf-8")

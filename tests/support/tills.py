@@ -32,6 +32,7 @@ from tests.support.decoding import decode_token
 from tests.support.modules import issued_tokens
 from vending.clock import SystemClock
 from vending.domain.sale import SaleState
+from vending.domain.second_factor import code_of, read_secret_text, step_at
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
@@ -210,6 +211,15 @@ def session_of(folder: Path, role: str) -> str:
     with closing(open_station(folder, refuse_passphrase)) as station:
         code = demo_code(folder, role, station.clock.now())
         return station.sign_in.open_session(role, password_of(folder, role), code)
+
+
+def first_session(folder: Path, username: str, password: str) -> str:
+    """A session of the first operator of a new station, who enrols a telephone for it."""
+    with closing(open_station(folder, refuse_passphrase)) as station:
+        secret = read_secret_text(station.own.begin_enrolment(username, password).secret)
+        code = code_of(secret, step_at(station.clock.now()))
+        recovery_codes = station.own.confirm_enrolment(username, password, code)
+        return station.sign_in.open_session(username, password, recovery_codes[0])
 
 
 @contextmanager
