@@ -10,6 +10,7 @@ import pytest
 
 from cdu_app.station_turn import StationTurn
 from sts.module.emulator.faults import Fault, Faults
+from tests.support.shift_machine import verify_cash
 from tests.support.tills import serving
 from vending.domain.sale import SaleState
 
@@ -43,6 +44,9 @@ def test_each_till_has_its_own_sale(till: Till, meters: int, transport: str) -> 
     assert len(till.verify_settled()) == len(before) + TILLS
     assert till.tokens_made - made == TILLS
     assert till.invoices() == TILLS
+    with till.opened() as station:  # one drawer took all of it
+        verify_cash(station.store)
+    assert len({sale.intent.shift.shift_id for sale in till.sales()[-TILLS:] if sale.intent.shift}) == 1
 
 
 def test_a_serial_module_serves_one_program_at_a_time(till: Till) -> None:

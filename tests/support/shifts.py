@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.support.counters import STATION
-from tests.support.records import CURRENCY, START
+from tests.support.records import CURRENCY, START, make_operator
+from vending.domain.cash_count import count_pieces
 from vending.domain.shift import CashKind, Movement, Shift, ShiftClose, begun
 from vending.ids import ShiftId, new_id
 from vending.money import Money
@@ -15,7 +16,8 @@ from vending.services.keep_shifts import KeepShifts
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
-    from vending.domain.operator import Operator
+    from vending.domain.cash_count import CashCount
+    from vending.domain.operator import Operator, Role
     from vending.domain.shift import CashEntry
 
 RAND: tuple[int, ...] = (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5)
@@ -59,3 +61,30 @@ def shifts_of(counter: Counter, till: str = "1", units_of_work: Any = None, **po
     units = units_of_work or counter.store.units_of_work
     station = replace(STATION, till=till, policy=replace(STATION.policy, **policy))
     return KeepShifts(Guard(units, counter.clock), units, counter.clock, station, RAND)
+
+
+def add_operator(counter: Counter, role: Role) -> Operator:
+    """Somebody of this role in the counter's store."""
+    operator = make_operator(role=role, name=f"The {role}")
+    with counter.store.units_of_work.write() as work:
+        work.operators.add(operator)
+        work.commit()
+    return operator
+
+
+def pieces(**numbers: int) -> CashCount:
+    """So many of each: r200=2 are two notes of 200."""
+    return count_pieces(CURRENCY, RAND, {int(name[1:]) * 100: number for name, number in numbers.items()})
+
+
+def entries(counter: Counter, operator: Operator, till: str = "1") -> tuple[CashEntry, ...]:
+    """The movements of an operator's open shift."""
+    with counter.store.units_of_work.read() as work:
+        found = work.shifts.find_open(till, operator.id)
+        assert found is not None
+        return work.shifts.entries(found.shift.id)
+
+
+def moves(counter: Counter, operator: Operator) -> list[tuple[str, int, int]]:
+    """Their kinds, amounts and balances."""
+    return [(one.kind.value, one.amount.minor, one.balance.minor) for one in entries(counter, operator)]

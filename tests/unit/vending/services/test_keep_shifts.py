@@ -8,83 +8,49 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.counters import LOST, REFUSED, STATION
-from tests.support.records import CURRENCY, START, make_operator
-from tests.support.shifts import RAND, cents, shifts_of
-from vending.domain.cash_count import count_pieces, count_total
+from tests.support.records import START
+from tests.support.shifts import add_operator, cents, entries, moves, pieces, shifts_of
+from vending.domain.cash_count import count_total
 from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
 from vending.domain.operator import Operator, Role
-from vending.domain.sale import Purpose, SaleState
-from vending.domain.shift import CashKind, Movement, ShiftMode
+from vending.domain.shift import CashKind
 from vending.errors import (
     BadCount,
     BadRecord,
     CashTooShort,
     ClockBehind,
     DifferenceUnexplained,
-    JournalBroken,
     NotAllowed,
     RecordChanged,
-    SalePending,
-    SaleVoided,
     ShiftIsClosed,
     ShiftIsOpen,
     ShiftNeeded,
     UnknownRecord,
 )
 from vending.money import Money
-from vending.services.cash import pay_commission, post_act, return_cash
-from vending.services.sell_token import SaleOrder, SellToken
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
-    from vending.domain.cash_count import CashCount
-    from vending.domain.shift import CashEntry
     from vending.services.keep_shifts import KeepShifts
 
 
 @pytest.fixture
 def cashier(counter: Counter) -> Operator:
     """Who sells at the counter."""
-    operator = add(counter, Role.CASHIER)
+    operator = add_operator(counter, Role.CASHIER)
     counter.registry = replace(counter.registry, operator=operator)
     return operator
 
 
 @pytest.fixture
 def boss(counter: Counter) -> Operator:
-    return add(counter, Role.SUPERVISOR)
+    return add_operator(counter, Role.SUPERVISOR)
 
 
 @pytest.fixture
 def keep(counter: Counter) -> KeepShifts:
     return shifts_of(counter)
-
-
-def add(counter: Counter, role: Role) -> Operator:
-    operator = make_operator(role=role, name=f"The {role}")
-    with counter.store.units_of_work.write() as work:
-        work.operators.add(operator)
-        work.commit()
-    return operator
-
-
-def pieces(**numbers: int) -> CashCount:
-    """So many of each: r200=2 are two notes of 200."""
-    return count_pieces(CURRENCY, RAND, {int(name[1:]) * 100: number for name, number in numbers.items()})
-
-
-def entries(counter: Counter, operator: Operator, till: str = "1") -> tuple[CashEntry, ...]:
-    with counter.store.units_of_work.read() as work:
-        found = work.shifts.find_open(till, operator.id)
-        assert found is not None
-        return work.shifts.entries(found.shift.id)
-
-
-def moves(counter: Counter, operator: Operator) -> list[tuple[str, int, int]]:
-    return [(one.kind.value, one.amount.minor, one.balance.minor) for one in entries(counter, operator)]
 
 
 def test_a_day_at_a_till(counter: Counter, cashier: Operator, boss: Operator, keep: KeepShifts) -> None:
@@ -124,39 +90,6 @@ def test_a_day_at_a_till(counter: Counter, cashier: Operator, boss: Operator, ke
     assert verify_journal(counter.store.units_of_work).sequence == 7  # open, sale, token, three moves, close
 
 
-def test_the_first_sale_opens_a_shift_with_nothing_in_it(counter: Counter, cashier: Operator) -> None:
-    first, second = counter.sell(10_000), (counter.clock.advance(minutes=5), counter.sell(2_000))[1]
-    assert moves(counter, cashier) == [("float", 0, 0), ("sale", 10_000, 10_000), ("sale", 2_000, 12_000)]
-    assert {sale.intent.shift.shift_id for sale in (first, second) if sale.intent.shift} == {
-        entries(counter, cashier)[0].shift_id
-    }
-    with counter.store.units_of_work.read() as work:
-        kinds = [entry.kind for entry in work.journal.entries()]
-    assert kinds == [EntryKind.SHIFT, *[EntryKind.SALE, EntryKind.TOKEN] * 2]
-
-
-def test_where_shifts_are_required_nothing_is_sold_without_one(counter: Counter, cashier: Operator) -> None:
-    station = replace(STATION, policy=replace(STATION.policy, shifts=ShiftMode.REQUIRED))
-    selling = SellToken(replace(counter.issuing, station=station))
-    with pytest.raises(ShiftNeeded) as caught:
-        selling.sell(counter.order())
-    assert caught.value.till == "1"
-    assert counter.sales() == []
-    with counter.store.units_of_work.read() as work:
-        assert work.shifts.last_number() == 0
-    shifts_of(counter, shifts=ShiftMode.REQUIRED).open(cashier, cents(0))
-    assert selling.sell(counter.order()).state is SaleState.ISSUED
-
-
-def test_a_token_for_nothing_moves_no_cash(counter: Counter, boss: Operator) -> None:
-    sale = counter.giving.free_issue(counter.meter, 50, "storm", boss)
-    assert sale.intent.special is not None
-    assert sale.intent.special.purpose is Purpose.FREE_ISSUE
-    assert sale.intent.shift is None
-    with counter.store.units_of_work.read() as work:
-        assert work.shifts.last_number() == 0
-
-
 def test_tills_and_operators_have_drawers_of_their_own(counter: Counter, cashier: Operator, boss: Operator) -> None:
     one, two = shifts_of(counter), shifts_of(counter, till="2")
     one.open(cashier, cents(1_000))
@@ -171,74 +104,6 @@ def test_tills_and_operators_have_drawers_of_their_own(counter: Counter, cashier
     with pytest.raises(ShiftNeeded) as needed:
         two.pay_in(boss, cents(100), "change")
     assert needed.value.till == "2"
-
-
-def test_the_money_of_a_refused_sale_goes_back_out_of_its_shift(counter: Counter, cashier: Operator) -> None:
-    counter.module.before["vend_credit"] = REFUSED
-    with pytest.raises(SaleVoided):
-        counter.sell(10_000)
-    assert moves(counter, cashier) == [("float", 0, 0), ("sale", 10_000, 10_000), ("void_returned", -10_000, 0)]
-    [sale] = counter.sales()
-    assert sale.void is not None
-    assert sale.void.shift == entries(counter, cashier)[2].mark
-    assert shifts_of(counter).report(cashier, 1).tokens == ()
-    verify_journal(counter.store.units_of_work)
-
-
-@pytest.mark.parametrize("shifts", ShiftMode)
-def test_a_sale_refused_after_its_shift_was_closed_is_paid_back_out_of_the_next(
-    counter: Counter, cashier: Operator, shifts: ShiftMode
-) -> None:
-    """Also where nobody opened one: the customer is owed the money whatever the books say."""
-    keep = shifts_of(counter, shifts=shifts)
-    keep.open(cashier, cents(0))
-    counter.module.before["vend_credit"] = LOST
-    with pytest.raises(SalePending):
-        counter.sell(10_000)
-    assert keep.report(cashier, 1).waiting == 1
-    keep.close(cashier, pieces(r100=1))
-    counter.module.mend()
-    counter.module.before.update(vend_credit=REFUSED, find_last_credit=REFUSED)
-    counter.clock.advance(hours=1)
-    [sale] = counter.settling.settle_all()
-    assert sale.state is SaleState.VOID
-    assert moves(counter, cashier) == [("float", 0, 0), ("void_returned", -10_000, -10_000)]
-    report = keep.report(cashier, 1)
-    assert (report.expected, report.waiting, len(report.entries)) == (cents(10_000), 0, 2)
-    assert keep.report(cashier, 2).close is None
-    verify_journal(counter.store.units_of_work)
-
-
-def test_a_cancelled_sale_is_paid_back_by_who_cancels_it(counter: Counter, cashier: Operator, boss: Operator) -> None:
-    sale, units = counter.sell(10_000), counter.store.units_of_work
-    shifts_of(counter).open(boss, cents(9_999))
-    for change, outcome in ((0, CashTooShort), (1, None)):
-        with units.write() as work:
-            if outcome:
-                with pytest.raises(CashTooShort) as caught:
-                    return_cash(work, STATION, sale, boss, "mistyped", counter.clock.now())
-                assert caught.value.balance == cents(9_999)
-                continue
-        shifts_of(counter).pay_in(boss, cents(change), "change")
-        with units.write() as work:
-            entry = return_cash(work, STATION, sale, boss, "mistyped", counter.clock.now())
-            work.commit()
-    assert (entry.kind, entry.amount, entry.balance) == (CashKind.CANCELLED, cents(-10_000), cents(0))
-    assert (entry.sale_id, entry.operator_id, entry.reason) == (sale.intent.id, boss.id, "mistyped")
-
-
-def test_commission_is_paid_out_of_a_shift(counter: Counter, boss: Operator) -> None:
-    shifts_of(counter).open(boss, cents(500))
-    for amount in (501, 500):
-        with counter.store.units_of_work.write() as work:
-            if amount > 500:
-                with pytest.raises(CashTooShort):
-                    pay_commission(work, STATION, boss, cents(amount), "March", counter.clock.now())
-                continue
-            entry = pay_commission(work, STATION, boss, cents(amount), "March", counter.clock.now())
-            work.commit()
-    assert (entry.kind, entry.amount, entry.reference) == (CashKind.COMMISSION, cents(-500), "March")
-    verify_journal(counter.store.units_of_work)
 
 
 def test_a_difference_needs_a_reason_and_somebody_to_accept_it(
@@ -276,7 +141,7 @@ def test_a_supervisor_closes_what_another_left_open(
     counter: Counter, cashier: Operator, boss: Operator, keep: KeepShifts
 ) -> None:
     keep.open(cashier, cents(0))
-    other = add(counter, Role.CASHIER)
+    other = add_operator(counter, Role.CASHIER)
     with pytest.raises(NotAllowed):
         keep.close(other, count_total(cents(0)), number=1)
     close = shifts_of(counter, till="2").close(boss, count_total(cents(0)), number=1)
@@ -388,7 +253,7 @@ def test_a_clock_that_stands_before_the_last_record_moves_nothing(counter: Count
 def test_cashiers_see_their_own_shifts_and_those_in_charge_all(
     counter: Counter, cashier: Operator, boss: Operator, keep: KeepShifts
 ) -> None:
-    other, auditor = add(counter, Role.CASHIER), add(counter, Role.AUDITOR)
+    other, auditor = add_operator(counter, Role.CASHIER), add_operator(counter, Role.AUDITOR)
     for who in (cashier, other, cashier):
         keep.open(who, cents(0))
         keep.close(who, count_total(cents(0)))
@@ -400,8 +265,8 @@ def test_cashiers_see_their_own_shifts_and_those_in_charge_all(
     for act in (
         lambda: keep.report(cashier, 2),
         lambda: keep.deposits(cashier, START.date(), START.date()),
-        lambda: keep.report(add(counter, Role.TECHNICIAN), 1),
-        lambda: keep.rows(add(counter, Role.TECHNICIAN)),
+        lambda: keep.report(add_operator(counter, Role.TECHNICIAN), 1),
+        lambda: keep.rows(add_operator(counter, Role.TECHNICIAN)),
         lambda: keep.open(auditor, cents(0)),
         lambda: keep.rows(replace(cashier, role=Role.MANAGER)),  # what the caller says of itself is not believed
     ):
@@ -409,59 +274,6 @@ def test_cashiers_see_their_own_shifts_and_those_in_charge_all(
             act()
     with pytest.raises(UnknownRecord):
         keep.report(boss, 4)
-
-
-BEHIND_ITS_BACK = {
-    "a smaller float": "UPDATE cash_entry SET amount = amount - 1, balance = balance - 1 WHERE kind = 'float'",
-    "less taken for a sale": "UPDATE cash_entry SET amount = amount - 100 WHERE kind = 'sale'",
-    "another balance": "UPDATE cash_entry SET balance = balance - 100 WHERE kind = 'sale'",
-    "another reason": "UPDATE cash_entry SET reason = 'wine' WHERE kind = 'pay_out'",
-    "another approver": "UPDATE cash_entry SET approver_name = 'Nobody' WHERE kind = 'pay_out'",
-    "a movement that is gone": "DELETE FROM cash_entry WHERE kind = 'pay_out'",
-    "the last movement gone": "DELETE FROM cash_entry WHERE kind = 'pay_in'",
-    "a movement that nobody made": (
-        "INSERT INTO cash_entry SELECT shift_id, 9, kind, amount, balance, currency, at, operator_id, operator_name, "
-        "approver_id, approver_name, sale_id, reason, bank, reference FROM cash_entry WHERE kind = 'sale'"
-    ),
-    "a sale of another drawer": "UPDATE sale SET shift_position = shift_position + 1 WHERE shift_position = 2",
-    "a count that came right": "UPDATE shift_close SET counted = expected, reason = ''",
-    "other pieces": "UPDATE shift_close SET pieces = '[[5000, 2]]'",
-    "another cashier": "UPDATE shift SET operator_name = 'Somebody' WHERE number = 1",
-    "a shift opened again": "INSERT INTO open_shift SELECT till, operator_id, id FROM shift WHERE number = 1",
-    "a shift lost from sight": "DELETE FROM open_shift",
-    "an end that is gone": "DELETE FROM shift_close",
-}
-
-
-@pytest.mark.parametrize("statement", BEHIND_ITS_BACK.values(), ids=BEHIND_ITS_BACK.keys())
-def test_what_was_done_behind_its_back(counter: Counter, cashier: Operator, boss: Operator, statement: str) -> None:
-    keep, store = shifts_of(counter), counter.store
-    trusted = replace(cashier, approver=boss)
-    keep.open(cashier, cents(10_000))
-    counter.sell(10_000)
-    keep.pay_out(trusted, cents(1_000), "milk")
-    keep.pay_in(cashier, cents(1_000), "change")
-    keep.close(trusted, pieces(r100=1), "stolen")
-    shifts_of(counter, till="2").open(cashier, cents(0))
-    verify_journal(store.units_of_work)
-    with store.engine.begin() as connection:
-        for table in ("shift", "cash_entry", "shift_close", "sale"):
-            for action in ("update", "delete"):
-                connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{action}")
-        assert connection.exec_driver_sql(statement).rowcount
-    with pytest.raises(JournalBroken):
-        verify_journal(store.units_of_work)
-
-
-def test_cash_that_a_fault_of_the_program_moves_after_the_close_is_found(counter: Counter, cashier: Operator) -> None:
-    keep = shifts_of(counter)
-    before = keep.open(cashier, cents(100))
-    keep.close(cashier, pieces(r1=1))
-    with counter.store.units_of_work.write() as work:
-        post_act(work, before, Movement(CashKind.PAY_IN, cents(1), reason="late"), cashier, counter.clock.now())
-        work.commit()
-    with pytest.raises(JournalBroken, match="after it was closed"):
-        verify_journal(counter.store.units_of_work)
 
 
 def test_two_tills_that_close_at_once_close_once(counter: Counter, cashier: Operator, boss: Operator) -> None:
@@ -477,9 +289,3 @@ def test_two_tills_that_close_at_once_close_once(counter: Counter, cashier: Oper
         replace(keep, clock=Closing(counter)).close(cashier, count_total(cents(0)))
     assert keep.report(cashier, 1).close is not None
     assert verify_journal(counter.store.units_of_work).sequence == 2
-
-
-def test_a_sale_order_names_the_till_of_its_station(counter: Counter, cashier: Operator) -> None:
-    selling = SellToken(replace(counter.issuing, station=replace(STATION, till="drive-in")))
-    sale = selling.sell(SaleOrder(counter.meter, cents(5_000), cashier))
-    assert sale.intent.shift == entries(counter, cashier, "drive-in")[1].mark
