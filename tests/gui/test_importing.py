@@ -45,7 +45,7 @@ def table(path: Path, rows: Sequence[Sequence[str]]) -> Path:
 
 @pytest.fixture
 def sheet(desk: Desk) -> ImportSheet:
-    desk.sign_in()
+    desk.sign_in("manager")
     desk.counter.show_page(Page.CUSTOMERS)
     page = cast("CustomersPage", desk.counter.office_page(Page.CUSTOMERS))
     desk.wait(lambda: page.list.state.count)

@@ -77,7 +77,7 @@ class Office:
 
 @pytest.fixture
 def office(desk: Desk) -> Office:
-    desk.sign_in()
+    desk.sign_in("manager")
     desk.counter.show_page(Page.TARIFFS)
     page = cast("TariffsPage", desk.counter.office_page(Page.TARIFFS))
     desk.wait(lambda: page.model.state.chosen and not page.model.state.busy)

@@ -59,7 +59,7 @@ def books(desk: Desk) -> UsageBooks:
 
 @pytest.fixture
 def page(desk: Desk, books: UsageBooks) -> UsagePage:
-    desk.sign_in()
+    desk.sign_in("manager")
     desk.counter.show_page(Page.USAGE)
     shown = cast("UsagePage", desk.counter.office_page(Page.USAGE))
     desk.wait(lambda: shown.model.state.read)

@@ -32,7 +32,7 @@ class CustomersDesk:
     @classmethod
     def open(cls, desk: Desk) -> CustomersDesk:
         """Sign in, press F6 and wait for the list."""
-        desk.sign_in()
+        desk.sign_in("manager")
         desk.press(Qt.Key.Key_F6)
         found = cls(desk, cast("CustomersPage", desk.counter.office_page(Page.CUSTOMERS)))
         found.settle()
