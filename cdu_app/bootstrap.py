@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,12 +16,14 @@ from cdu_app.module_password import read_module_password
 from cdu_app.settings import EMULATOR_LINK, Settings, read_settings
 from cdu_app.station_turn import StationTurn
 from cdu_app.vault import StationVault
+from cdu_app.witness import WITNESS_FILE, HeadFile
 from printing.printer import StationPrinter
 from store.engine import Store, open_server, open_store
 from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import Emulator
 from sts.module.reconnecting import ReconnectingModule
 from vending.clock import SystemClock
+from vending.errors import Environment
 from vending.services.cancel_sale import CancelSale
 from vending.services.export_books import ExportBooks
 from vending.services.find_sales import FindSales
@@ -37,8 +40,10 @@ from vending.services.keep_shifts import KeepShifts
 from vending.services.own_credentials import OwnCredentials
 from vending.services.passwords import PasswordRules
 from vending.services.print_receipts import PrintReceipts
+from vending.services.prove_journal import ProveJournal
 from vending.services.prove_operator import ProveOperator
 from vending.services.publish_tariffs import PublishTariffs
+from vending.services.read_audit import ReadAudit
 from vending.services.read_statement import ReadStatement
 from vending.services.report_used import ReportUsed
 from vending.services.sell_token import SellToken
@@ -77,6 +82,8 @@ class Station:
     find: FindSales
     cancel: CancelSale
     used: ReportUsed
+    proof: ProveJournal
+    audit: ReadAudit
     debts: KeepDebts
     commission: KeepCommission
     allowance: KeepAllowance
@@ -109,7 +116,9 @@ class Station:
         return self.store.queries
 
     def close(self) -> None:
-        """Let go of the module and the store."""
+        """Let go of the module and the store; the last link is witnessed."""
+        with suppress(Environment):
+            self.proof.note_head()
         self.module.close()
         self.store.close()
 
@@ -128,6 +137,8 @@ def open_unlocked(settings: Settings, root_key: bytes, clock: Clock) -> Station:
     store = _open_store(settings, root_key)
     store.bring_up()
     station = build_station(settings, store, build_module(settings, root_key), clock, StationVault(root_key))
+    with suppress(Environment):  # a damaged file still opens, so that `cdu audit verify` can say where
+        station.proof.find_rollback()
     if settings.identity.demonstration:
         renew_demonstration(station, derive_key(root_key, "demonstration office").hex())
     return station
@@ -155,6 +166,8 @@ def build_station(
         find=FindSales(units, store.queries, clock, settings.identity, guard),
         cancel=CancelSale(units, clock, settings.identity, guard),
         used=ReportUsed(units, clock, guard),
+        proof=ProveJournal(units, clock, settings.identity, guard, _witness(settings, vault)),
+        audit=ReadAudit(units, clock, guard),
         commission=KeepCommission(units, clock, settings.identity, guard),
         allowance=KeepAllowance(settings.identity, units, vault, guard, clock),
         debts=KeepDebts(units, clock, settings.identity),
@@ -171,6 +184,10 @@ def build_station(
         exports=ExportBooks(units, clock, guard),
         tariffs=PublishTariffs(units, clock, settings.identity),
     )
+
+
+def _witness(settings: Settings, vault: StationVault) -> HeadFile:
+    return HeadFile(settings.folder / WITNESS_FILE, settings.identity.code, vault.witness_key)
 
 
 def _password_rules(identity: StationIdentity) -> PasswordRules:

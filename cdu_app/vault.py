@@ -23,6 +23,7 @@ class StationVault:
         self._sealer = Sealer(derive_key(root_key, "second factors"))
         self._digest_key = derive_key(root_key, "recovery codes")
         self._station_keys = Sealer(derive_key(root_key, "allowance"))
+        self.witness_key = derive_key(root_key, "witness")
 
     def seal(self, secret: bytes, operator_id: OperatorId) -> str:
         """Return a secret sealed with AES-256-GCM, in base64; the operator's id is authenticated with it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import event
 
 from store.driver_errors import raise_in_own_terms
-from store.errors import SchemaMismatch
+from store.errors import PagesDamaged, SchemaMismatch
 from store.migrations import HEAD, find_revision, upgrade
 from store.queries import EngineQueries
 from store.server import DatabaseServer
@@ -95,6 +95,12 @@ class Store:
         """Look through the whole store; takes seconds on a large one. Raises StoreUnavailable."""
         with self._reader.begin() as connection:
             return self._backend.health(connection)
+
+    def verify_pages(self) -> None:
+        """Raise PagesDamaged where the file itself was changed or is worn."""
+        faults = self.check().problems
+        if faults:
+            raise PagesDamaged(faults)
 
     def close(self) -> None:
         """Close every connection."""

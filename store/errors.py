@@ -7,6 +7,7 @@ StoreError(VendingError)
 ├── KeyFileDamaged      environment: the key file was changed or cut short
 ├── NoKeyring           environment: this machine offers no safe place for keys
 ├── KeyNotInKeyring     environment: the keyring holds no key for this station
+├── PagesDamaged        environment: pages of the database file were changed or lost
 └── SchemaMismatch      environment: the database was made by another version of the program
 
 A database that cannot be read or written is `vending.errors.StoreUnavailable`; its `reason` is a `StoreFault`.
@@ -86,6 +87,13 @@ class KeyNotInKeyring(StoreError, Environment):
     """The keyring holds no usable key for `station`."""
 
     station: str
+
+
+@dataclass(eq=False)
+class PagesDamaged(StoreError, Environment):
+    """Pages of the database file do not authenticate, or its tables are not whole; `faults` in SQLite's words."""
+
+    faults: tuple[str, ...]
 
 
 @dataclass(eq=False)

@@ -45,6 +45,7 @@ _COMMANDS: Final = {
     "emulator": ("emulator", "Serve the station's emulator as a module on a line."),
     "meter": ("meter", "Type tokens into a customer's virtual meter (demonstration only)."),
     "module": ("module", "Find security modules, show what one holds, test it."),
+    "audit": ("audit", "Prove that no record was changed; see who did what."),
     "doctor": ("doctor", "Check module, store, journal, printer, clock and disk."),
     "demo-code": ("demo", "Show the code of a demonstration operator's telephone."),
     "demo": ("demo", "Open the demonstration station, making it first if there is none."),

@@ -13,6 +13,7 @@ from cdu_app.messages.of_cash import OF_CASH
 from cdu_app.messages.of_commission import OF_COMMISSION
 from cdu_app.messages.of_imports import OF_IMPORTS
 from cdu_app.messages.of_people import OF_PEOPLE
+from cdu_app.messages.of_proof import OF_PROOF
 from cdu_app.messages.of_spreadsheets import OF_SPREADSHEETS
 from cdu_app.messages.of_station import OF_STATION
 from cdu_app.messages.of_sts import OF_STS
@@ -61,6 +62,7 @@ SENTENCES: Final[Sentences] = {
     **OF_IMPORTS,
     **OF_COMMISSION,
     **OF_PEOPLE,
+    **OF_PROOF,
     **OF_TRANSACTIONS,
     **OF_SPREADSHEETS,
     **OF_STS,

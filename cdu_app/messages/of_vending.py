@@ -160,8 +160,4 @@ OF_VENDING: Final[Sentences] = {
         N("Sale {receipt} has no token, so there is no receipt to print."),
         N("Look at the sale in the list of sales."),
     ),
-    vending.JournalBroken: fixed(
-        N("The journal is broken at link {sequence}: {reason}."),
-        N("Stop selling and call the utility: somebody or something changed the records."),
-    ),
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 
+from store.audit_query import links_of
 from store.column_types import Id
 from store.mappers import ACCOUNT, CUSTOMER, METER, account_of, customer_of, meter_of
 from store.proof_queries import ACCOUNT_KEYS, LINKED, MISPLACED
@@ -20,12 +22,13 @@ from vending.domain.journal import GENESIS, KnownHead
 from vending.domain.proof import Misplaced, Present
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, Table
 
     from store.statement import Row
     from store.transaction import Transaction
+    from vending.audit_rows import AuditFilter
     from vending.domain.journal import EntryKind
 
 _PAGE: Final = 250
@@ -133,6 +136,10 @@ class ProofReads:
         if kind is None:
             return self._sequence(_LINK_OF, key)
         return self._sequence(_LINK_OF_KIND, key | {"of_kind": kind.value})
+
+    def find_links(self, wanted: AuditFilter) -> Sequence[int]:
+        """Return the sequences of the links under a filter, oldest first."""
+        return array("q", (row[0] for row in self._transaction.rows(links_of(wanted))))
 
     def present(self, kind: SubjectKind) -> Iterator[tuple[Present, ...]]:
         """Return the customers, accounts or meters as they stand now, some hundred at a time."""

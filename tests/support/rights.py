@@ -387,6 +387,13 @@ CALLS: Final[dict[str, Callable[[World, Operator], Call]]] = {
     "commission.statement": _plain(
         lambda world, who: world.station.commission.statement(_today(world), _today(world), who)
     ),
+    "proof.verify": _plain(lambda world, who: world.station.proof.verify(who)),
+    "proof.head": _plain(lambda world, who: world.station.proof.head(who)),
+    "proof.acknowledge": _plain(lambda world, who: world.station.proof.acknowledge(who, "no document")),
+    "proof.accept_clock": _plain(lambda world, who: world.station.proof.accept_clock(who, WHY)),
+    "audit.listing": _plain(lambda world, who: world.station.audit.listing(who)),
+    "audit.detail": _plain(lambda world, who: world.station.audit.detail(who, 1)),
+    "audit.export": _plain(lambda world, who: world.station.audit.export(who, "trail.csv")),
     "allowance.show": _plain(lambda world, who: world.station.allowance.show(who)),
     "allowance.enrol": _plain(lambda world, who: world.station.allowance.enrol(who, "no document")),
     "allowance.take": _plain(lambda world, who: world.station.allowance.take(who, "no document")),

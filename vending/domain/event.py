@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     APPROVED = "approved"
     SECOND_FACTOR_ENROLLED = "second_factor_enrolled"
     RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of event, not a secret
     RIGHT_REFUSED = "right_refused"
     SALE_REFUSED = "sale_refused"
@@ -35,6 +36,7 @@ class EventKind(StrEnum):
     CLOCK_SET = "clock_set"
     VERIFIED = "verified"
     ACKNOWLEDGED = "acknowledged"
+    ROLLED_BACK = "rolled_back"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
+    from vending.audit_rows import AuditFilter
     from vending.domain.change import SubjectKind
     from vending.domain.journal import EntryKind, KnownHead
     from vending.domain.proof import Misplaced, Present
+
+
+class Witness(Protocol):
+    """Remembers the last link of the journal outside the database."""
+
+    def last(self) -> KnownHead | None:
+        """Return the link that was seen last, None for none. Raises WitnessDamaged."""
+        ...
+
+    def see(self, head: KnownHead) -> None:
+        """Remember a link; never raises for want of a disk."""
+        ...
 
 
 class Proof(Protocol):
@@ -41,6 +54,10 @@ class Proof(Protocol):
 
     def find_link(self, subject: UUID, kind: EntryKind | None = None) -> int | None:
         """Return the sequence of the last link of a subject. Reads the whole journal."""
+        ...
+
+    def find_links(self, wanted: AuditFilter) -> Sequence[int]:
+        """Return the sequences of the links under a filter, oldest first. Reads the whole journal."""
         ...
 
     def present(self, kind: SubjectKind) -> Iterator[tuple[Present, ...]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from vending.domain.event import Event
+    from vending.domain.event import Event, EventKind
     from vending.domain.journal import EntryKind, JournalEntry, JournalHead
     from vending.domain.ledger import LedgerEntry
     from vending.domain.meter import Meter
     from vending.domain.printing import PrintJob, PrintState
     from vending.domain.sale import MonthSales, Sale, SaleIntent, SaleToken, SaleVoid
-    from vending.ids import CustomerId, EventId, MeterId, SaleId
+    from vending.ids import CustomerId, EventId, MeterId, OperatorId, SaleId
     from vending.money import Money
 
 
@@ -140,6 +140,14 @@ class Events(Protocol):
 
     def get(self, event_id: EventId) -> Event:
         """Return an event. Raises UnknownRecord."""
+        ...
+
+    def find_last(self, kind: EventKind) -> Event | None:
+        """Return the latest event of a kind. Reads all events."""
+        ...
+
+    def last_by_operator(self, kind: EventKind) -> Mapping[OperatorId, datetime]:
+        """Return when each operator last did what a kind tells. Reads all events."""
         ...
 
     def count(self) -> int:

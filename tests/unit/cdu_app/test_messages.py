@@ -33,6 +33,7 @@ from vending.errors import (
     CountFault,
     EnrolmentFault,
     GrantFault,
+    HeadKeeper,
     PasswordFault,
     PendingFor,
     RecordFault,
@@ -152,6 +153,9 @@ OF_ONE_KIND: dict[str, dict[str, Any]] = {
     "value": {"BadCount": Money(50, "ZAR")},
     "left": {"SaleNotAllowed": Money(2_500, "ZAR")},
     "stop": {"SaleNotAllowed": SaleStop.USED_UP},
+    "last": {"JournalForked": 5},
+    "keeper": {"JournalForked": HeadKeeper.UTILITY},
+    "faults": {"PagesDamaged": ("HMAC verification failed for page 12",)},
 }
 
 
