@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 WHY = ("--reason", "letter 44")
 
 
+@pytest.fixture(autouse=True)
+def _office(till: Till) -> None:
+    """The manager works here."""
+    till.sign_in("manager")
+
+
 def open_debt(till: Till, *options: str, amount: str = "500") -> None:
     answer = till.run("debt", "open", till.meters[0], amount, "--name", "Arrears", *options, *WHY)
     assert answer.code == 0, answer.err

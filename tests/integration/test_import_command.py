@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 HEADINGS = ("Name", "Acc no", "Tariff", "Meter No", "SGC", "KRN", "TI", "EA")
 
 
+@pytest.fixture(autouse=True)
+def _office(till: Till) -> None:
+    """The manager works here."""
+    till.sign_in("manager")
+
+
 def row(number: int, **cells: str) -> list[str]:
     digits = meter_number(61_000_000 + number)
     plain = {"name": f"New {number}", "account": f"N-{number}", "tariff": "E1", "meter": digits, "sgc": "123457"}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cdu_app.cli.main import run
-from cdu_app.demonstration import create_demonstration, read_demo_operators
+from cdu_app.demonstration import create_demonstration
 from spreadsheets import open_table
+from tests.support.tills import session_of
 from vending.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(village: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    cashier = next(row for row in read_demo_operators(village) if row["role"] == "cashier")
-    monkeypatch.setenv("CDU_OPERATOR", cashier["username"])
-    monkeypatch.setenv("CDU_PASSWORD", cashier["password"])
+    monkeypatch.setenv("CDU_SESSION", session_of(village, "supervisor"))
     monkeypatch.setenv("CDU_STATION", str(village))
     return village
 
