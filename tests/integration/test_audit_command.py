@@ -100,4 +100,5 @@ def test_a_flipped_byte_ends_in_a_sentence(till: Till, seed: int) -> None:
     place = random.Random(seed).randrange(len(data))
     data[place] ^= 0x10
     path.write_bytes(data)
-    assert re.search(r"page \d+ is not|file is damaged|not a database of this key", till.run("audit", "verify").sentence(3))
+    told = till.run("audit", "verify").sentence(3)
+    assert re.search(r"page \d+ is not|file is damaged|not a database of this key", told), told

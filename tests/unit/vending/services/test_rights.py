@@ -30,11 +30,6 @@ NO_SERVICES: Final = {"settings", "store", "module", "printer", "clock"}
 APPROVERS: Final = (Role.SUPERVISOR, Role.MANAGER)
 # Tried without a document of the office, and with a clock that stands right.
 EMPTY_HANDED: Final = ("allowance.enrol", "allowance.take", "proof.acknowledge", "proof.accept_clock")
-    "allowance.enrol",
-    "allowance.take",
-    "proof.acknowledge",
-    "proof.accept_clock",
-)  # they are tried without a document of the office
 REFUSED: Final = (NotAllowed, OperatorGone)
 
 
