@@ -32,7 +32,7 @@ def station(till: Till) -> Iterator[Station]:
 
 def test_all_is_well(station: Station) -> None:
     checks = {check.name: check for check in health.check_all(station)}
-    assert list(checks) == ["disk", "clock", "store", "journal", "module", "keys", "printer", "sales"]
+    assert list(checks) == ["disk", "clock", "store", "journal", "module", "keys", "printer", "allowance", "sales"]
     assert {check.verdict for name, check in checks.items() if name != "printer"} == {Verdict.OK}
     assert checks["printer"].verdict is Verdict.ATTENTION
     assert all(check.sentence for check in checks.values())
@@ -102,7 +102,9 @@ def test_the_keys_of_a_module_that_is_away_are_not_asked_for(station: Station) -
 
 
 def test_a_clock_that_stands_behind(station: Station) -> None:
-    last = station.queries.recent_sales(1)[0].at
+    with station.units_of_work.read() as work:
+        last = work.journal.head().at
+    assert last is not None
     behind = replace(station, clock=SetClock(last - timedelta(hours=1)))
     assert health.check_clock(behind).verdict is Verdict.FAILED
     assert health.check_clock(replace(station, clock=SetClock(last))).verdict is Verdict.OK
