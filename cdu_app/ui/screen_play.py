@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from cdu_app.ui.scenes import allowance, customers, importing, tariffs, usage
+from cdu_app.ui.scenes import allowance, customers, importing, shift, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
 from vending.domain.second_factor import STEP_SECONDS
 
@@ -266,6 +266,13 @@ def meter_unknown(play: Play) -> None:
         play.take("meter-unknown")
 
 
+def as_manager(play: Play) -> None:
+    """The office is the manager's."""
+    if play.counter.operator.username != "manager":
+        play.window.sign_out_wanted.emit()
+        play.sign_in("manager")
+
+
 def keys(play: Play) -> None:
     """F1."""
     play.counter.show_page(Page.SELL)
@@ -296,6 +303,8 @@ SCENES: Final = (
     station,
     meter,
     meter_unknown,
+    as_manager,
+    *shift.SCENES,
     *customers.SCENES,  # these replace the meter of the last sale
     *importing.SCENES,
     *tariffs.SCENES,

@@ -163,7 +163,7 @@ def _take_demonstration(home: Path, folder: Path, names: Sequence[str]) -> None:
     play = Play(Session(props.station, runner, window), window, camera.take, settle, props)
     if names:
         play.wait(lambda: play.session.status.state.store)
-        play.sign_in()
+        play.sign_in("manager")
     else:
         camera.take("opening")
     for scene in SCENES:

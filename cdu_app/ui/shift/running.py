@@ -80,7 +80,7 @@ class RunningPanel(QWidget):
         for kind, fact in self._facts.items():
             entries = report.of_kind(kind)
             amount = formats.money(report.sum_of(kind), identity)
-            fact.show_value((f"{len(entries)} × · {amount}" if kind is CashKind.SALE else amount) if entries else "")
+            fact.show_value((f"{amount} ({len(entries)})" if kind is CashKind.SALE else amount) if entries else "")
         self._waiting.setVisible(report.waiting > 0)
         self._waiting.setText(_("Their token is awaited: {count}.").format(count=report.waiting))
         self.table.show_rows([movement_row(entry, identity) for entry in reversed(report.entries)])
