@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from vending.domain.allowance import AllowanceStatus
 
 OFFICE_FILE: Final = "demo-office.keys"
-AMOUNT: Final = 100_000
+AMOUNT: Final = 1_000_000
 DAYS: Final = 30
 
 log = logging.getLogger(__name__)

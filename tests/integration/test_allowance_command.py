@@ -58,7 +58,7 @@ def grant(office: Path, capsys: pytest.CaptureFixture[str], *facts: object, comm
 
 def test_a_demonstration_has_granted_itself_an_allowance(till: Till) -> None:
     facts = till.run("allowance", "show", "--json").json
-    assert (facts["level"], facts["left"], len(facts["grants"])) == ("ample", "100000.00", 1)
+    assert (facts["level"], facts["left"], len(facts["grants"])) == ("ample", "1000000.00", 1)
     till.run("sell", till.meters[0], "50")
     assert left(till) == "99950.00"
     assert "may be sold until" in till.run("doctor").out
