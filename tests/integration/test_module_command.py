@@ -28,6 +28,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 
 @pytest.fixture(autouse=True)
+def _office(till: Till) -> None:
+    """The manager works here."""
+    till.sign_in("manager")
+
+
+@pytest.fixture(autouse=True)
 def _no_ports_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery.list_ports, "comports", list)
 

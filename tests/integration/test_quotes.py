@@ -50,8 +50,7 @@ def test_a_quote_tells_blocks_and_the_next_reset(till: Till) -> None:
     assert quoted["next_reset"] > quoted["at"][:10]
 
 
-def test_a_quote_in_lines_needs_no_password(till: Till) -> None:
-    till.patch.delenv("CDU_PASSWORD")
+def test_a_quote_in_lines(till: Till) -> None:
     answer = till.run("quote", till.meters[0], "100")
     assert answer.code == 0
     assert answer.err == ""
