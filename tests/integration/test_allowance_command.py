@@ -60,16 +60,16 @@ def test_a_demonstration_has_granted_itself_an_allowance(till: Till) -> None:
     facts = till.run("allowance", "show", "--json").json
     assert (facts["level"], facts["left"], len(facts["grants"])) == ("ample", "1000000.00", 1)
     till.run("sell", till.meters[0], "50")
-    assert left(till) == "99950.00"
+    assert left(till) == "999950.00"
     assert "may be sold until" in till.run("doctor").out
     assert "by the station" in till.run("allowance", "show").out
 
 
 def test_a_demonstration_renews_itself_when_little_is_left(till: Till) -> None:
     with till.opened() as station, station.store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE allowance_state SET sold = sold + 9999000")
+        connection.exec_driver_sql("UPDATE allowance_state SET sold = sold + 99999000")
     facts = till.run("allowance", "show", "--json").json
-    assert (facts["left"], [one["sequence"] for one in facts["grants"]]) == ("100010.00", [2, 1])
+    assert (facts["left"], [one["sequence"] for one in facts["grants"]]) == ("1000010.00", [2, 1])
 
 
 def test_grants_by_file_by_line_and_by_code(
