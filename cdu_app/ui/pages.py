@@ -135,6 +135,8 @@ class Maker:
             Page.SHIFT: self._shift,
             Page.TARIFFS: self._tariffs,
             Page.USAGE: self._usage,
+            Page.AUDIT: self._audit,
+            Page.PEOPLE: self._people,
         }
         return makers[page]() if page in makers else None
 
@@ -162,3 +164,16 @@ class Maker:
 
         model = UsageModel(self._station, self._runner, self._operator)
         return UsagePage(model, self._runner, self._theme, open_memory(self._station.settings.folder))
+
+    def _people(self) -> QWidget:
+        from cdu_app.ui.people.page import PeoplePage
+        from cdu_app.viewmodels.people.operators import PeopleModel
+
+        return PeoplePage(PeopleModel(self._station, self._runner, self._operator))
+
+    def _audit(self) -> QWidget:
+        from cdu_app.ui.audit.page import AuditPage
+        from cdu_app.viewmodels.audit.model import AuditModel
+
+        model = AuditModel(self._station, self._runner, self._operator)
+        return AuditPage(model, self._runner, self._theme, open_memory(self._station.settings.folder))
