@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _not_allowed(error: vending.NotAllowed) -> Message:
-    sentence = _("A {role} may not {action} alone.") if error.approvers else _("A {role} may not {action}.")
+    sentence = _("As {role} you may not {action} alone.") if error.approvers else _("As {role} you may not {action}.")
     if error.approvers:
         advice = _("Ask a {roles} to approve it here, beside you.").format(roles=either(error.approvers))
     else:

@@ -251,6 +251,7 @@ class Counter(QWidget):
                 self._announce(sale)
         if self.page is Page.SALES:
             self.sales.refresh()
+        (self.shift.look if self.page is Page.SHIFT else self.shift.refresh)()
 
     def _announce(self, sale: Sale) -> None:
         intent = sale.intent

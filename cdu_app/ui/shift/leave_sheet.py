@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cdu_app.viewmodels.shift.model import ShiftModel
+    from cdu_app.viewmodels.shift.state import ShiftState
 
 _WIDTH: Final = 560
 
@@ -42,6 +43,7 @@ class LeaveSheet(Sheet):
         self.count_button.clicked.connect(self._count)
         self.leave_button.clicked.connect(self._go)
         self.back_button.clicked.connect(self.hide)
+        model.changed.connect(self._tell)
 
     def ask(self, leave: Callable[[], None]) -> None:
         """Ask; `leave` is called when the shift stays open."""
@@ -50,11 +52,17 @@ class LeaveSheet(Sheet):
             leave()
             return
         self._leave = leave
+        self._tell(state)
+        self.open()
+        self.count_button.setFocus()
+        self._model.refresh()
+
+    def _tell(self, state: ShiftState) -> None:
+        if state.current is None:
+            return
         expected = formats.money(state.current.balance, self._model.identity)
         told = _("Since {time} at till {till}; {amount} is expected in the drawer. Left open, it goes on next time.")
         self._told.setText(told.format(time=state.since, till=state.current.shift.till, amount=expected))
-        self.open()
-        self.count_button.setFocus()
 
     def _count(self) -> None:
         self.hide()

@@ -27,7 +27,7 @@ class ReadOnlyNote(QWidget):
         mark = Icon("eye", 20)
         mark.setProperty("tone", "muted")
         self.text = Elided(
-            _("Read only: as {role} you change nothing here.").format(role=role_name(role)), tone="muted"
+            _("As {role} you only read here.").format(role=role_name(role)), tone="muted"
         )
         line = row([mark], gap=TIGHT)
         line.addWidget(self.text, 1)
