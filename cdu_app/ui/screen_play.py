@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from cdu_app.ui.scenes import allowance, customers, importing, shift, tariffs, usage
+from cdu_app.ui.scenes import allowance, audit, customers, importing, people, sales, shift, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
 from vending.domain.second_factor import STEP_SECONDS
 
@@ -200,24 +200,6 @@ def sell_pending(play: Play) -> None:
     play.counter.banner.hide()
 
 
-def sales(play: Play) -> None:
-    """The list with its detail, a copy, and a filter that finds nothing."""
-    play.counter.new_sale()
-    play.counter.show_page(Page.SALES)
-    play.wait(lambda: play.counter.sales.detail.sale)
-    play.take("sales")
-    if play.props is None:
-        return
-    for _print in range(2):
-        play.counter.sales.reprint()
-        play.wait(lambda: play.counter.sales.detail.printing.job and not play.counter.sales.state.busy)
-    play.take("sales-copy")
-    play.counter.sales_page.show_receipt("nothing like this")
-    play.wait(lambda: not play.counter.sales.state.busy and not play.counter.sales.state.rows)
-    play.take("sales-nothing")
-    play.counter.sales_page.clear()
-
-
 def station(play: Play) -> None:
     """All checks."""
     play.counter.show_page(Page.STATION)
@@ -287,7 +269,7 @@ def locked(play: Play) -> None:
     play.take("locked")
 
 
-MAIN_SCENES: Final = (sign_in, sell_empty, sell_search, sell_quote, sell_confirm, sales, station, meter)
+MAIN_SCENES: Final = (sign_in, sell_empty, sell_search, sell_quote, sell_confirm, sales.sales, station, meter)
 SCENES: Final = (
     sign_in,
     sign_in_refused,
@@ -299,7 +281,7 @@ SCENES: Final = (
     sell_print_failed,
     sell_refused,
     sell_pending,
-    sales,
+    *sales.SCENES,
     station,
     meter,
     meter_unknown,
@@ -309,7 +291,9 @@ SCENES: Final = (
     *importing.SCENES,
     *tariffs.SCENES,
     *usage.SCENES,
+    *audit.SCENES,
     keys,
     *allowance.SCENES,  # the clock goes on
+    *people.SCENES,
     locked,
 )

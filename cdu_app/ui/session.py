@@ -44,8 +44,9 @@ class Session(QObject):
         clock = clock or SystemClock()
         self.sign_in = SignInModel(station, runner, Stopwatch(clock), self)
         self.watch = SessionWatch(station, runner, self)
-        self.idle = IdleWatch(Stopwatch(clock), timedelta(minutes=station.settings.lock_minutes), self)
         self._scanner = ScannerFilter(window, self._may_scan)
+        # After the scanner's filter, and so asked before it: what a scanner types is somebody too.
+        self.idle = IdleWatch(Stopwatch(clock), timedelta(minutes=station.settings.lock_minutes), self)
         self._connect()
         identity = station.identity
         window.setWindowTitle(f"MicroVend CDU · {identity.name or identity.code}")
@@ -70,6 +71,7 @@ class Session(QObject):
         self.sign_in.signed_in.connect(self._signed_in)
         self._window.lock_wanted.connect(self._lock)
         self._window.sign_out_wanted.connect(self._sign_out)
+        self._window.account_wanted.connect(self._show_account)
         self.watch.ended.connect(self._end)
         self.idle.idle.connect(self._nobody_there)
         self._scanner.scanned.connect(self._scanned)
@@ -114,6 +116,17 @@ class Session(QObject):
         self.watch.stop()
         self._window.show_sign_in(keep_counter=False)
         self.sign_in.sign_out(message)
+
+    def _show_account(self) -> None:
+        from cdu_app.ui.people.account_sheet import AccountSheet
+        from cdu_app.viewmodels.people.account import AccountModel
+
+        counter = self._window.counter
+        if counter is None or not self._window.at_counter or counter.findChild(AccountSheet) is not None:
+            return
+        model = AccountModel(self.station, self._runner, counter.operator, counter)
+        model.credentials_changed.connect(lambda: self.watch.start(counter.operator))
+        AccountSheet(counter, model).begin()
 
     def _may_scan(self) -> bool:
         """At the meter everything that is typed, at any speed, goes into it."""

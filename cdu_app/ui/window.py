@@ -124,6 +124,7 @@ class Window(QMainWindow):
             event.ignore()
         elif self.may_close():
             self.closing.emit()
+            self.lock.open()
             event.accept()
         else:
             event.ignore()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CUSTOMER, ACCOUNT, METER = "customer", "account", "meter"
 LONGEST: Final = {
     "name": 100,
+    "username": 100,
     "phone": 40,
     "email": 100,
     "id_number": 40,

@@ -31,13 +31,17 @@ OPERATOR: Final = "operator"
 
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
-    """An operator in the list: `waits_until` is when the next attempt is looked at, None where none is put off."""
+    """An operator in the list: `waits_until` is when the next attempt is looked at, None where none is put off.
+
+    `last_sign_in` is None for who never signed in.
+    """
 
     operator: Operator
     one_time: bool
     second_factor: bool
     recovery_codes: int
     waits_until: datetime | None
+    last_sign_in: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class KeepOperators:
         self.guard.verify(operator, Action.SEE_OPERATORS)
         now = self.clock.now()
         with self.units_of_work.read() as work:
-            return tuple(_row(work, one, now) for one in work.operators.all())
+            signed_in = work.events.last_by_operator(EventKind.SIGNED_IN)
+            return tuple(_row(work, one, now, signed_in.get(one.id)) for one in work.operators.all())
 
     def get(self, operator: Operator, username: str) -> Operator:
         """Return the operator with this username. Raises UnknownRecord."""
@@ -176,7 +181,7 @@ def _end_wait(work: UnitOfWork, operator: Operator) -> None:
         work.credentials.set_attempts(Attempts(slot))
 
 
-def _row(work: UnitOfWork, operator: Operator, now: datetime) -> OperatorRow:
+def _row(work: UnitOfWork, operator: Operator, now: datetime, last_sign_in: datetime | None) -> OperatorRow:
     credential = work.credentials.find(operator.id)
     until = work.credentials.attempts(operator_slot(operator.id)).until
     return OperatorRow(
@@ -185,11 +190,12 @@ def _row(work: UnitOfWork, operator: Operator, now: datetime) -> OperatorRow:
         second_factor=credential is not None and credential.factor != "",
         recovery_codes=len(work.credentials.recovery_codes(operator.id)),
         waits_until=until if until is not None and until > now else None,
+        last_sign_in=last_sign_in,
     )
 
 
 def _username(text: str) -> str:
-    return verify_text(OPERATOR, "name", text, required=True)
+    return verify_text(OPERATOR, "username", text, required=True)
 
 
 def _name(text: str) -> str:

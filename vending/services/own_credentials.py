@@ -79,9 +79,23 @@ class OwnCredentials:
         with self.prover.prove(username, password, with_code=False) as proof:
             enrolled = self._enrolled(proof, code)
             codes = new_recovery_codes()
-            digests = [self._vault.digest(normal_code(one), proof.operator.id) for one in codes]
-            _store(proof, enrolled, EventKind.SECOND_FACTOR_ENROLLED, digests)
+            _store(proof, enrolled, EventKind.SECOND_FACTOR_ENROLLED, self._digests(proof, codes))
         return codes
+
+    def renew_recovery_codes(self, username: str, password: str, code: str) -> tuple[str, ...]:
+        """Return ten new recovery codes, which are never shown again; the old ones are void.
+
+        Raises NotEnrolling without a second factor.
+        """
+        with self.prover.prove(username, password, code) as proof:
+            if not proof.credential.factor:
+                raise NotEnrolling(proof.operator.username)
+            codes = new_recovery_codes()
+            _store(proof, proof.credential, EventKind.RECOVERY_CODES_RENEWED, self._digests(proof, codes))
+        return codes
+
+    def _digests(self, proof: Proof, codes: tuple[str, ...]) -> list[bytes]:
+        return [self._vault.digest(normal_code(one), proof.operator.id) for one in codes]
 
     @property
     def _vault(self) -> Vault:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
@@ -13,14 +12,15 @@ from cdu_app.language import _
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
+from cdu_app.ui.widgets.closing_sheet import ClosingSheet
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import box, column, row
-from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.words.people import action_name, either
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
     from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from cdu_app.viewmodels.approval import Approval, ApprovalState
@@ -41,8 +41,8 @@ def ask_over(page: QWidget, approval: Approval) -> None:
     approval.wanted.connect(ask)
 
 
-class ApprovalSheet(Sheet):
-    """Binds to Approval; gone once it is approved or given up. Esc goes back, whatever the page does with it."""
+class ApprovalSheet(ClosingSheet):
+    """Binds to Approval; gone once it is approved or given up."""
 
     def __init__(self, page: QWidget, approval: Approval) -> None:
         super().__init__(page, _WIDTH)
@@ -82,16 +82,15 @@ class ApprovalSheet(Sheet):
         super().showEvent(event)
         QTimer.singleShot(0, self, self._fault_field().setFocus)
 
-    def event(self, event: QEvent) -> bool:
-        """Take Esc before the page does."""
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            if event.type() is QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() is QEvent.Type.KeyPress:
-                self._approval.cancel()
-                return True
-        return super().event(event)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep no secret of the second person out of their sight: on another page, behind a locked screen."""
+        super().hideEvent(event)
+        self.password.clear()
+        self.code.clear()
+
+    def back(self) -> None:
+        """Nobody approves."""
+        self._approval.cancel()
 
     def _fault_field(self) -> Field:
         """Where typing goes on: the code where only it is missing."""
@@ -105,8 +104,6 @@ class ApprovalSheet(Sheet):
         self._approval.approve(self.name.text(), self.password.text(), self.code.text())
 
     def _leave(self) -> None:
-        self.password.clear()
-        self.code.clear()
         self.hide()
         if isValid(self._before):
             self._before.setFocus()
@@ -128,7 +125,7 @@ class ApprovalSheet(Sheet):
         self.code.returnPressed.connect(self._submit)
         self.name.textEdited.connect(lambda _text: self._approval.forget_wait())
         self.approve_button.clicked.connect(self._submit)
-        self.back_button.clicked.connect(self._approval.cancel)
+        self.back_button.clicked.connect(self.back)
         self._approval.changed.connect(self.show_state)
 
     def _content(self) -> QVBoxLayout:

@@ -30,10 +30,7 @@ class CodeStep(StepView):
         self.code.returnPressed.connect(self.submit)
         self.recovery_button.clicked.connect(lambda: self._take_recovery(recovery=not self._takes_recovery))
         self.demo_button.clicked.connect(self._take_demo_code)
-        self.lay_out([labelled(self._label, self.code), self.demo_button])
-        layout = self.layout()
-        if layout is not None:
-            layout.addWidget(self.recovery_button)
+        self.lay_out([labelled(self._label, self.code), self.demo_button], self.recovery_button)
 
     @property
     def first(self) -> QWidget:

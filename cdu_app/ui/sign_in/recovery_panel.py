@@ -33,7 +33,8 @@ class RecoveryPanel(QWidget):
             self._grid.addWidget(label, number % 5, number // 5)
         self.print_button = Button(_("Print"), icon="printer")
         self.save_button = Button(_("Save"), icon="save")
-        self.print_button.setVisible(paper.has_printer)
+        if not paper.has_printer:
+            self.print_button.hide()
         self._told, self._failure = Band("accent", compact=True), Band("failed", compact=True)
         self.kept = CheckField(_("I have kept them where I keep money"))
         self.print_button.clicked.connect(lambda: paper.print(self._codes))

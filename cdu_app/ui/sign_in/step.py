@@ -33,9 +33,9 @@ class StepView(QWidget):
         self.button.clicked.connect(self.submit)
         self.back_button.clicked.connect(model.back)
 
-    def lay_out(self, parts: Iterable[Part]) -> None:
-        """Put the step's own parts between its title and its buttons."""
-        whole = [self._title, self.lead, *parts, self.failure, self.button, self.back_button]
+    def lay_out(self, parts: Iterable[Part], *other_ways: QWidget) -> None:
+        """Put the step's own parts between its title and its buttons, other ways to go on under these."""
+        whole = [self._title, self.lead, *parts, self.failure, self.button, *other_ways, self.back_button]
         self.setLayout(column(whole, gap=NEAR))
 
     @property

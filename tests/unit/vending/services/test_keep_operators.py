@@ -192,3 +192,14 @@ def test_every_change_is_recorded_with_the_digest_of_the_credentials(people: Peo
     assert set(records[0]) == {"id", "username", "name", "role", "active", "credentials"}
     assert len({record["credentials"] for record in records}) == 3, "another role is the same password"
     verify_journal(people.units)
+
+
+def test_the_list_tells_who_signed_in_when(people: People) -> None:
+    people.signing.sign_in("cashier", PASSWORD)
+    people.clock.advance(hours=3)
+    people.signing.sign_in("cashier", PASSWORD)
+    first = people.clock.now()
+    people.clock.advance(hours=1)
+    people.signing.sign_in("manager", PASSWORD, people.code("manager"))
+    rows = {row.operator.username: row.last_sign_in for row in people.keeping.list_all(people[MANAGER])}
+    assert (rows["cashier"], rows["manager"], rows["auditor"]) == (first, people.clock.now(), None)

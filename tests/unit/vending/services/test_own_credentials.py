@@ -163,3 +163,23 @@ def test_no_secret_is_written_down(people: People, caplog: pytest.LogCaptureFixt
     hidden = (made.password, NEW, begun.secret, begun.uri, token, *codes, kept.password_hash, kept.factor, secret.hex())
     for one in hidden:
         assert one not in written
+
+
+def test_new_recovery_codes_make_the_old_ones_void(people: People) -> None:
+    people.add("new", Role.AUDITOR)
+    old = enrol(people, "new")
+    people.clock.advance(seconds=30)
+    new = people.own.renew_recovery_codes("new", PASSWORD, people.code("new"))
+    assert not set(old) & set(new)
+    with pytest.raises(CodeRefused):
+        people.signing.sign_in("new", PASSWORD, old[0])
+    people.signing.sign_in("new", PASSWORD, new[0])
+    assert "recovery_codes_renewed" in people.kinds()
+    verify_journal(people.units)
+
+
+def test_a_password_alone_or_without_a_telephone_gets_no_recovery_codes(people: People) -> None:
+    with pytest.raises(SecondFactorNeeded):
+        people.own.renew_recovery_codes("manager", PASSWORD, "")
+    with pytest.raises(NotEnrolling):
+        people.own.renew_recovery_codes("cashier", PASSWORD, "")

@@ -1,0 +1,1 @@
+"""The People screen: operators, and one's own account."""

@@ -1,0 +1,1 @@
+"""The People screen's view-models."""
