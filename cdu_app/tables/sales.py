@@ -1,14 +1,15 @@
-"""The sales as a table over frozen rows. It only shows; reading is the view-model's work."""
+"""The list of sales as a table: its columns, and how a sale stands in a word and a colour."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from babel.dates import format_skeleton, format_time
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cdu_app import formats
 from cdu_app.language import _
+from cdu_app.tables.listing import END, Column
+from cdu_app.words.sales import purpose_name, state_name
 from printing.format import Formatter, group_meter_number
 from vending.domain.printing import PrintState
 from vending.domain.sale import SaleState
@@ -19,86 +20,34 @@ if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
     from vending.queries import SaleRow
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_INDEX = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-TIME, RECEIPT, CUSTOMER, METER, AMOUNT, UNITS, STATE = range(7)
+
+def columns(identity: StationIdentity) -> tuple[Column[SaleRow], ...]:
+    """Return the columns of the list of sales; "state" has a dot."""
+    format_ = Formatter.of(identity)
+    return (
+        Column("time", _("Time"), 124, lambda one: short_moment(one.at, format_), sortable=False),
+        Column("receipt", _("Receipt"), 112, lambda one: one.receipt, sortable=False),
+        Column("customer", _("Customer"), 120, lambda one: one.customer_name, sortable=False, stretch=True),
+        Column("meter", _("Meter"), 148, lambda one: group_meter_number(one.meter_number), sortable=False),
+        Column("amount", _("Amount"), 96, lambda one: formats.money(one.tendered, identity), END, sortable=False),
+        Column("units", _("Units"), 72, lambda one: format_.units(one.units), END, sortable=False, hidden=True),
+        Column("operator", _("Operator"), 120, lambda one: one.operator_name, sortable=False, hidden=True),
+        Column("purpose", _("For"), 120, _purpose, sortable=False, hidden=True),
+        Column("state", _("State"), 120, state_word, sortable=False),
+    )
 
 
-class SalesTable(QAbstractTableModel):
-    """One SaleRow a row; the row itself under UserRole. `more_wanted` is emitted near the end of what was read."""
+def _purpose(row: SaleRow) -> str:
+    return purpose_name(row.purpose or "")
 
-    more_wanted = Signal()
 
-    def __init__(self, identity: StationIdentity) -> None:
-        super().__init__()
-        self._identity = identity
-        self._format = Formatter.of(identity)
-        self.rows: tuple[SaleRow, ...] = ()
-        self._more = False
-
-    def show_rows(self, rows: tuple[SaleRow, ...], *, more: bool) -> None:
-        """Show these rows; rows that only follow the known ones leave the selection alone."""
-        self._more = more
-        known = len(self.rows)
-        if known and rows[:known] == self.rows:
-            if len(rows) > known:
-                self.beginInsertRows(_NO_INDEX, known, len(rows) - 1)
-                self.rows = rows
-                self.endInsertRows()
-        elif rows != self.rows:
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_INDEX) -> int:
-        """How many rows were read."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        """Seven."""
-        return 0 if parent.isValid() else len(_headings())
-
-    def canFetchMore(self, parent: Index) -> bool:
-        """Is there more in the store?"""
-        return not parent.isValid() and self._more
-
-    def fetchMore(self, _parent: Index) -> None:
-        """Ask for the next page; the rows come later."""
-        self.more_wanted.emit()
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The headings, aligned as their columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _headings()[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell."""
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        return None
-
-    def _text(self, row: SaleRow, column: int) -> str:
-        texts = {
-            TIME: lambda: short_moment(row.at, self._format),
-            RECEIPT: lambda: row.receipt,
-            CUSTOMER: lambda: row.customer_name,
-            METER: lambda: group_meter_number(row.meter_number),
-            AMOUNT: lambda: formats.money(row.tendered, self._identity),
-            UNITS: lambda: self._format.units(row.units),
-            STATE: lambda: state_word(row),
-        }
-        return texts[column]()
+def state_colour(row: SaleRow) -> str:
+    """Return the colour of the dot before a sale's state."""
+    if row.state in (SaleState.VOID, SaleState.CANCELLED):
+        return "failed"
+    if row.state is SaleState.PENDING or is_unprinted(row):
+        return "attention"
+    return "ok"
 
 
 def short_moment(moment: datetime, format_: Formatter) -> str:
@@ -116,19 +65,4 @@ def is_unprinted(row: SaleRow) -> bool:
 
 def state_word(row: SaleRow) -> str:
     """Return in a word how a sale stands; a receipt that is not on paper is said too."""
-    if row.state is SaleState.PENDING:
-        return _("Waiting")
-    if row.state is SaleState.VOID:
-        return _("Void")
-    if is_unprinted(row):
-        return _("Not printed")
-    return _("Sold")
-
-
-def _headings() -> tuple[str, ...]:
-    return (_("Time"), _("Receipt"), _("Customer"), _("Meter"), _("Amount"), _("Units"), _("State"))
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    start = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    return _RIGHT if column in (AMOUNT, UNITS) else start
+    return _("Not printed") if is_unprinted(row) else state_name(row.state)

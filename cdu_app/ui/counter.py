@@ -12,6 +12,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.ui.allowance.sheet import AllowanceSheet
 from cdu_app.ui.banner import Banner
+from cdu_app.ui.memory import open_memory
 from cdu_app.ui.meter.page import MeterPage
 from cdu_app.ui.pages import Maker, Page, ScanningPage, pages_of, purpose_of
 from cdu_app.ui.rail import Rail
@@ -73,7 +74,7 @@ class Counter(QWidget):
         self._role = operator.role
         self.own_pages = pages_of(operator.role, demonstration=station.identity.demonstration)
         self.sell = SellModel(station, runner, printing, operator)
-        self.sales = SalesModel(station, runner, printing)
+        self.sales = SalesModel(station, runner, printing, operator)
         self.station = StationModel(station, runner)
         self.shift = ShiftModel(station, runner, operator)
         self.allowance = AllowanceModel(station, runner, operator)
@@ -82,7 +83,7 @@ class Counter(QWidget):
         self.rail = Rail(self.own_pages)
         self.banner, self.status_bar = Banner(), StatusBar(theme)
         self._sell_page = SellPage(self.sell, self.shift, theme) if Page.SELL in self.own_pages else None
-        self.sales_page = SalesPage(self.sales, theme)
+        self.sales_page = SalesPage(self.sales, theme, open_memory(station.settings.folder))
         self.station_page = StationPage(self.station, theme)
         self.meter_page = MeterPage(self.meter, theme) if self.meter is not None else None
         self._maker = Maker(station, runner, operator, theme, shift=self.shift, sell=self.sell_to)

@@ -39,6 +39,10 @@ class PrintDesk:
         """Print the receipt of a new sale."""
         self._run(sale.intent.receipt, lambda: self._station.receipts.print_original(sale), on_end)
 
+    def print_cancellation(self, sale: Sale, on_end: Callable[[PrintStatus, str], None]) -> None:
+        """Print the slip of a sale that was just cancelled."""
+        self._run(sale.intent.receipt, lambda: self._station.receipts.print_cancellation(sale), on_end)
+
     def reprint(self, receipt: str, on_end: Callable[[PrintStatus, str], None]) -> None:
         """Print a receipt again; `on_end` is told the outcome and the receipt number."""
         self._run(receipt, lambda: self._station.receipts.reprint(receipt, self._operator), on_end)

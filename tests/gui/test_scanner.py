@@ -46,7 +46,7 @@ def test_a_scan_over_the_confirmation_never_becomes_cash(desk: Desk) -> None:
 def test_a_scan_on_another_page_starts_a_sale(desk: Desk) -> None:
     desk.sign_in()
     desk.counter.show_page(Page.SALES)
-    desk.wait(lambda: desk.counter.sales.state.rows)
+    desk.wait(lambda: desk.counter.sales.state.count)
     scan(desk, desk.past_sale(2).meter_number)
     desk.wait_for(Stage.HOW_MUCH)
     assert desk.counter.pages.currentIndex() == 0
