@@ -15,7 +15,6 @@ from cdu_app.ui.pages import Page
 from cdu_app.ui.screen_station import ScreenStation, open_screen_station
 from cdu_app.ui.shift.page import ALL, OWN
 from cdu_app.viewmodels.sell.state import Stage
-from vending.domain.shift import CashKind
 from vending.errors import StoreUnavailable
 from vending.money import Money
 
@@ -383,9 +382,3 @@ def test_a_store_that_does_not_answer_is_said_and_tried_again(desk: Desk, monkey
     page.open()
     desk.wait(lambda: not model.state.busy)
     assert model.state.message is None
-
-
-def test_movements_say_what_each_kind_is() -> None:
-    from cdu_app.words.shifts import kind_word
-
-    assert len({kind_word(kind) for kind in CashKind}) == len(CashKind)
