@@ -20,6 +20,7 @@ ALL = (
     "sales_million",
     "import_customers",
     "usage",
+    "audit",
     "window",
     "serial_sale",
 )

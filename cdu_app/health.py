@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cdu_app import formats
 from cdu_app.check import Check, Verdict, guarded
 from cdu_app.language import _
+from cdu_app.messages import say
 from cdu_app.module_checks import check_key, no_key
 from cdu_app.settings import NO_PRINTER
 from cdu_app.words.allowance import allowance_check
@@ -94,6 +95,10 @@ def check_store_answers(station: Station) -> Check:
 
     def look() -> Check:
         counts = station.queries.counts()
+        older = station.proof.find_rollback()
+        if older is not None:
+            message = say(older)
+            return Check(name, Verdict.ATTENTION, message.sentence, message.advice)
         return Check(name, Verdict.OK, _("The store answers: {n} sales.").format(n=counts.sales))
 
     return guarded(name, look)
@@ -105,6 +110,10 @@ def check_journal(station: Station) -> Check:
 
     def look() -> Check:
         head = verify_journal(station.units_of_work, last=_RECENT)
+        older = station.proof.find_rollback()
+        if older is not None:
+            message = say(older)
+            return Check(name, Verdict.ATTENTION, message.sentence, message.advice)
         sentence = _("{count} records; the last {last} are whole.")
         return Check(name, Verdict.OK, sentence.format(count=head.sequence, last=min(head.sequence, _RECENT)))
 

@@ -49,7 +49,7 @@ class HeadFile:
         return head
 
     def see(self, head: KnownHead) -> None:
-        """Remember a link. A file that cannot be written is a warning in the log: nothing waits for it."""
+        """Remember a link. A file that cannot be written is told in the log, and nothing else: nothing waits for it."""
         facts = {"format": _FORMAT, "sequence": head.sequence, "hash": head.hash.hex(), "seal": self._seal(head)}
         draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
         try:
@@ -58,7 +58,7 @@ class HeadFile:
             draft.replace(self.path)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            log.warning("the last link could not be witnessed: %s", error.strerror)
+            log.info("the last link could not be witnessed: %s", error.strerror)
 
     def _seal(self, head: KnownHead) -> str:
         words = f"{_FORMAT}\n{self.code}\n{head.sequence}\n{head.hash.hex()}"

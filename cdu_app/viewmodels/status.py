@@ -84,6 +84,7 @@ class StatusModel(QObject):
             self._check("printer", Lane.PRINTER, check_printer)
             self._check("store", Lane.DATABASE, check_store_answers)
             self.look_at_allowance()
+            self._ask("witness", Lane.DATABASE, self._station.proof.note_head, lambda _nothing: None)
 
     def count(self) -> None:
         """Read the counts, at once after a sale."""

@@ -54,7 +54,7 @@ class AuditPage(QWidget):
         self.export_button = Button(_("Export…"), icon="download")
         self.cancel_button = Button(_("Cancel"))
         self.search = Field(_("Find in the trail"), hint=_("Receipt, username, file or note"), icon="search", key="F3")
-        self.chips = FilterChips((_since(), _kinds()))
+        self.chips = FilterChips((_since(), _kinds(), _people(())))
         self.table: ListingTable[AuditRow] = ListingTable(runner, _columns(model.identity), lambda one: one.sequence)
         self.view = ListingView(_("Audit trail"), self.table, settings, "audit")
         self.pane = AuditPane(model.identity)
@@ -121,7 +121,7 @@ class AuditPage(QWidget):
     def _filter(self) -> None:
         self._typing.stop()
         values: Mapping[str, Any] = self.chips.values
-        self.model.show(values.get("since"), values.get("kind"), text=self.search.text())
+        self.model.show(values.get("since"), values.get("kind"), values.get("who", ""), self.search.text())
 
     def _ask_where(self) -> None:
         kinds = {
@@ -155,6 +155,7 @@ class AuditPage(QWidget):
         model.changed.connect(self.show_state)
         model.listed.connect(self._show_listing)
         model.looked.connect(self.pane.show_detail)
+        model.known.connect(lambda names: self.chips.show_filter(_people(names)))
 
     def _lay_out(self) -> None:
         head = row([Text(_("Audit trail"), 20, bold=True), None, self.export_button, self.verify_button], gap=SMALL)
@@ -184,8 +185,8 @@ def _columns(identity: StationIdentity) -> tuple[Column[AuditRow], ...]:
 
     return (
         Column("link", _("Link"), 72, lambda one: str(one.sequence), END, sortable=False),
-        Column("at", _("When"), 150, lambda one: formats.date_and_time(one.at, identity), sortable=False),
-        Column("what", _("What"), 190, row_word, sortable=False),
+        Column("at", _("When"), 176, lambda one: formats.date_and_time(one.at, identity), sortable=False),
+        Column("what", _("What"), 172, row_word, sortable=False),
         Column("subject", _("About"), 160, lambda one: one.subject, sortable=False, stretch=True),
         Column("who", _("Who"), 150, who, sortable=False),
     )
@@ -194,6 +195,10 @@ def _columns(identity: StationIdentity) -> tuple[Column[AuditRow], ...]:
 def _since() -> Filter:
     words = {Since.DAY: _("Last 24 hours"), Since.WEEK: _("Last 7 days"), Since.MONTH: _("Last 30 days")}
     return Filter("since", _("When"), tuple(words.items()))
+
+
+def _people(names: tuple[str, ...]) -> Filter:
+    return Filter("who", _("Who"), tuple((name, name) for name in names))
 
 
 def _kinds() -> Filter:

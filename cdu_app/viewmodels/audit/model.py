@@ -67,11 +67,15 @@ class AuditState:
 
 
 class AuditModel(QObject):
-    """Keeps AuditState. `listed` carries the list to show, `looked` the link that is looked at (None: none)."""
+    """Keeps AuditState.
+
+    `listed` carries the list to show, `looked` the link that is looked at (None: none), `known` the operators' names.
+    """
 
     changed = Signal(object)
     listed = Signal(object)
     looked = Signal(object)
+    known = Signal(object)
     _went_on = Signal(int, int)
 
     def __init__(self, station: Station, runner: TaskRunner, operator: Operator, parent: QObject | None = None) -> None:
@@ -98,8 +102,13 @@ class AuditModel(QObject):
 
     def refresh(self) -> None:
         """Read the list again."""
-        wanted = self.filter
-        self._lists.run(lambda: self._station.audit.listing(self._operator, wanted), self._list, self.fail)
+        wanted, station, operator = self.filter, self._station, self._operator
+
+        def read() -> tuple[AuditListing, tuple[str, ...]]:
+            names = sorted({one.operator.name for one in station.operators.list_all(operator)})
+            return station.audit.listing(operator, wanted), tuple(names)
+
+        self._lists.run(read, self._list, self.fail)
 
     def look_at(self, sequence: int) -> None:
         """Load one link; 0 shows none."""
@@ -158,8 +167,10 @@ class AuditModel(QObject):
         if self.state.busy:
             self._set(replace(self.state, done=done, total=total))
 
-    def _list(self, listing: AuditListing) -> None:
+    def _list(self, found: tuple[AuditListing, tuple[str, ...]]) -> None:
+        listing, names = found
         self._set(replace(self.state, read=True))
+        self.known.emit(names)
         self.listed.emit(listing)
 
     def _show_detail(self, detail: AuditDetail) -> None:
