@@ -44,7 +44,9 @@ class CustomersPage(QWidget):
         super().__init__()
         self.list = CustomerListModel(station, runner)
         self.account = AccountModel(station, runner)
-        self.export = ExportModel(runner, file_headings(), file_cells)
+        self.export = ExportModel(
+            runner, file_headings(), file_cells, lambda name: station.exports.begin(operator, "customers", name)
+        )
         self.panel = ListPanel(self.list, self.export, station, runner, theme)
         self.panel.offer_to(operator.role)
         self.pane = AccountPane(station.identity, theme, operator.role)
