@@ -1,8 +1,9 @@
 """The list of 1 000 000 sales under the worst filters, on an encrypted file.
 
-Floor: looking up as many sales as a page has, each by its number, in the same run. Claims: a page of 200 at any place
-of any filtered list within 3 floors; a filter that a sale's own index or its token answers opens within 50 ms; one that
-all cards have to be read for within 1.5 s. Set CDU_BENCH_STORE to a folder to keep the million for the next run.
+Floors, in the same run: looking up as many sales as a page has, each by its number; one bare pass over all cards.
+Claims: a page of 200 at any place of any list, and the opening of one that an index or a token answers, within 3 of the
+first; the opening of one for which all cards have to be read within 8 of the second (the most: a million numbers kept).
+Set CDU_BENCH_STORE to a folder to keep the million for the next run.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SALES, METERS, OPERATORS, PAGE, AT_A_TIME = 1_000_000, 20_000, 8, 200, 10_000
 BEGIN = datetime(2024, 1, 1, 6, tzinfo=UTC)
 BETWEEN = timedelta(seconds=60)
 KEY = bytes(range(32))
-NARROW_MS, WIDE_MS, FLOORS = 50.0, 1_500.0, 3.0
+NARROW, WIDE, PAGES = 3.0, 8.0, 3.0
 _PURPOSES = (None,) * 97 + tuple(Purpose)
 
 
@@ -41,28 +42,34 @@ def measure() -> list[Result]:
         store.queries.sales(SaleFilter(purpose="")).count()
         carded = time.perf_counter() - start
         floor = passed(lambda: [one_sale(store, number * 4_999 + 1) for number in range(PAGE)])
+        bare = min(passed(lambda: bare_pass(store)) for _ in range(3))
         pick = random.Random(4)
         narrow = {name: opened(store, wanted, pick) for name, wanted in narrow_filters(store).items()}
         wide = {name: opened(store, wanted, pick) for name, wanted in wide_filters(store).items()}
         store.close()
     pages = [page for _open, page in [*narrow.values(), *wide.values()]]
     return [
-        result("opening the list by an index or a token", {name: ms for name, (ms, _p) in narrow.items()}, NARROW_MS),
         result(
-            "opening the list by the cards of 1 000 000 sales", {name: ms for name, (ms, _p) in wide.items()}, WIDE_MS
+            "opening the list by an index or a token", {name: ms for name, (ms, _p) in narrow.items()}, floor, NARROW
         ),
+        result("opening the list by the cards of a million", {name: ms for name, (ms, _p) in wide.items()}, bare, WIDE),
+        result("a page of 200 sales anywhere in any list", {"worst": max(pages)}, floor, PAGES),
         Result(
-            "a page of 200 sales anywhere in any list",
-            f"worst {max(pages):.1f} ms (under {FLOORS:.0f} floors of {floor:.1f} ms)",
-            max(pages) < FLOORS * floor,
+            "the list of what somebody paid for, its cards brought up", f"{carded:.1f} s at the first look", holds=True
         ),
-        Result("the cards of what was sold since", f"{carded:.1f} s the first time after opening", holds=True),
     ]
 
 
-def result(name: str, times: dict[str, float], limit: float) -> Result:
+def result(name: str, times: dict[str, float], floor: float, floors: float) -> Result:
     figures = ", ".join(f"{what} {ms:.0f} ms" for what, ms in times.items())
-    return Result(name, f"{figures} (each under {limit:.0f})", max(times.values()) < limit)
+    return Result(
+        name, f"{figures} (each under {floors:.0f} floors of {floor:.0f} ms)", max(times.values()) < floors * floor
+    )
+
+
+def bare_pass(store: Store) -> object:
+    with store.engine.begin() as connection:
+        return connection.exec_driver_sql("SELECT SUM(tendered) FROM sale_card").scalar_one()
 
 
 def opened(store: Store, wanted: SaleFilter, pick: random.Random) -> tuple[float, float]:

@@ -31,7 +31,8 @@ def readings(text: str, narrowed: SaleFilter, station: StationIdentity) -> tuple
         return (narrowed,)
     words = replace(narrowed, text=typed)
     if _RECEIPT.fullmatch(typed):
-        return (replace(narrowed, receipt=typed), words)
+        code, _dash, number = typed.rpartition("-")
+        return (replace(narrowed, receipt=f"{code}-{int(number):06d}"), words)
     if not (digits.isascii() and digits.isdigit()):
         amount = _amount(typed, station)
         return (words,) if amount is None else (replace(narrowed, least=amount, most=amount), words)
