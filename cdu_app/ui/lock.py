@@ -20,6 +20,8 @@ class Lock(QObject):
         super().__init__(window)
         self._window = window
         self._closed = False
+        self._copied_here = False
+        QGuiApplication.clipboard().dataChanged.connect(self._note_copy)
 
     def close(self) -> None:
         """Shut everything that stands over the window or beside it, and let nothing appear."""
@@ -27,7 +29,14 @@ class Lock(QObject):
         if not self._closed and application is not None:
             self._closed = True
             application.installEventFilter(self)
+        self.clear()
+
+    def clear(self) -> None:
+        """Shut what is open now, and empty the clipboard of what was copied here."""
         clear_screen(self._window)
+        if self._copied_here:
+            QGuiApplication.clipboard().clear()
+            self._copied_here = False
 
     def open(self) -> None:
         """Let windows appear again."""
@@ -42,6 +51,10 @@ class Lock(QObject):
             QTimer.singleShot(0, self, lambda: _shut(watched) if self._closed and isValid(watched) else None)
         return False
 
+    def _note_copy(self) -> None:
+        """What changes the clipboard while our window is in front was copied in it."""
+        self._copied_here = QApplication.activeWindow() is not None
+
     def _is_foreign(self, widget: QWidget) -> bool:
         """Menus of the sign-in's own fields are let be."""
         owner = widget.parentWidget()
@@ -51,7 +64,7 @@ class Lock(QObject):
 
 
 def clear_screen(window: QWidget) -> None:
-    """Shut menus, lists, dialogs and tool tips; end what is being dragged or composed; empty our clipboard."""
+    """Shut menus, lists, dialogs and tool tips; end what is being dragged or composed."""
     QToolTip.hideText()
     if QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton:
         QDrag.cancel()
@@ -61,9 +74,6 @@ def clear_screen(window: QWidget) -> None:
         if other is not window and other.isVisible():
             _shut(other)
     QGuiApplication.inputMethod().reset()
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
 
 
 def _shut_all(find: Callable[[], QWidget | None]) -> None:

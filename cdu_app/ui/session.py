@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from cdu_app.tasks import Lane
 from cdu_app.ui.counter import Counter
 from cdu_app.ui.idle import IdleWatch
-from cdu_app.ui.lock import clear_screen
 from cdu_app.ui.scanner import ScannerFilter
 from cdu_app.viewmodels.print_desk import PrintDesk
 from cdu_app.viewmodels.session_watch import SessionWatch
@@ -96,7 +95,7 @@ class Session(QObject):
         if self._window.at_counter:
             self._lock()
         else:
-            clear_screen(self._window)
+            self._window.lock.clear()
             self.sign_in.forget()
 
     def _sign_out(self) -> None:

@@ -66,7 +66,7 @@ class Window(QMainWindow):
             self._forget_counter()
             self.counter = counter
             counter.menu_wanted.connect(self.open_menu)
-        if counter.parent() is None:
+        if self._stack.indexOf(counter) < 0:
             self._stack.addWidget(counter)
         self.lock.open()
         counter.setEnabled(True)
@@ -84,10 +84,11 @@ class Window(QMainWindow):
         if not keep_counter:
             self._forget_counter()
         elif self.counter is not None:
-            # Out of the window nothing leads to it, accessibility neither; disabled it takes nothing from who knows it.
+            # A hidden window of its own: nothing leads to it, accessibility neither; disabled it takes nothing from who
+            # knows it.
             self.counter.setEnabled(False)
             self._stack.removeWidget(self.counter)
-            self.counter.setParent(None)
+            self.counter.setParent(self, Qt.WindowType.Window)
 
     def remember(self, settings: QSettings) -> None:
         """Write size, place and theme."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cdu_app.tasks import TaskRunner
-from cdu_app.ui.screen_station import ScreenStation, create_screen_station, open_screen_station
+from cdu_app.tasks import Lane, TaskRunner
+from cdu_app.ui.screen_station import ScreenStation, StandingClock, create_screen_station, open_screen_station
 from cdu_app.ui.session import Session
 from cdu_app.ui.theme import Scheme, Theme
 from cdu_app.ui.window import Window
@@ -46,6 +47,7 @@ class Desk:
     runner: TaskRunner
     window: Window
     session: Session
+    away: StandingClock  # how long nobody is there goes by this one
 
     @property
     def counter(self) -> Counter:
@@ -75,6 +77,14 @@ class Desk:
     def wait(self, condition: Callable[[], object]) -> None:
         self.bot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
+    def runner_is_busy(self) -> bool:
+        return any(self.runner.busy(lane) for lane in Lane)
+
+    def runner_rests(self) -> None:
+        """Wait until nothing is under way."""
+        QTest.qWait(20)
+        self.wait(lambda: not self.runner_is_busy())
+
     def wait_for(self, stage: Stage) -> None:
         self.wait(lambda: self.stage is stage)
 
@@ -86,6 +96,11 @@ class Desk:
     def lock(self) -> None:
         """F12. The window gets the key: what had the focus is gone before the key is let go."""
         QTest.keyClick(self.window, Qt.Key.Key_F12)
+
+    def leave_for(self, **time: float) -> None:
+        """Nobody is there for a while."""
+        self.away.move_on(timedelta(**time))
+        self.session.idle.look()
 
     def past_sale(self, place: int = 0) -> SaleRow:
         return self.props.station.queries.recent_sales(limit=place + 1)[place]
@@ -148,8 +163,9 @@ def desk(qtbot: QtBot, props: ScreenStation, runner: TaskRunner, theme: Theme) -
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()
-    session = Session(props.station, runner, window)
-    yield Desk(qtbot, props, runner, window, session)
+    away = StandingClock()
+    session = Session(props.station, runner, window, away)
+    yield Desk(qtbot, props, runner, window, session, away)
     props.module.answer_now.set()
     session.status.stop()
     session.watch.stop()
@@ -157,4 +173,5 @@ def desk(qtbot: QtBot, props: ScreenStation, runner: TaskRunner, theme: Theme) -
     runner.close()
     window.close()
     window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
