@@ -89,7 +89,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = MappingProxyType(
     {
         Action.SELL: _may(*_COUNTER),
         Action.LOOK_UP: _may(*_EVERYBODY),
-        Action.REPRINT: _may(*_COUNTER),
+        Action.REPRINT: _may(*_COUNTER, _TECHNICIAN),
         Action.SETTLE: _may(*_COUNTER, _TECHNICIAN),
         Action.GIVE_FREE_BASIC: _may(*_COUNTER),
         Action.GIVE_FREE_ISSUE: _may(*_IN_CHARGE, approvable=True),

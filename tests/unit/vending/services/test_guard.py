@@ -79,6 +79,8 @@ def test_nobody_approves_for_themselves(counter: Counter, guard: Guard) -> None:
     supervisor = known(counter, Role.SUPERVISOR)
     with pytest.raises(NotAllowed):
         guard.verify(replace(supervisor, approver=supervisor), Action.CANCEL_SALE)
+    with pytest.raises(NotAllowed):
+        guard.verify(replace(supervisor, approver=supervisor), Action.SELL)  # it would stand in the record
 
 
 def test_a_role_that_somebody_claims_is_worth_nothing(counter: Counter, guard: Guard) -> None:
