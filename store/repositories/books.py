@@ -33,7 +33,6 @@ _BALANCE: Final = Statement(
 _OF_SALE: Final = Statement(
     select(*LEDGER_ENTRY).where(ledger_entry.c.sale_id == bindparam("sale_id")).order_by(ledger_entry.c.position)
 )
-_COUNT: Final = Statement(select(func.count()).select_from(ledger_entry))
 _TAKES_FROM: Final = Statement(
     select(meter.c.replaces).where(meter.c.id == bindparam("id"), meter.c.takes_credit == true())
 )
@@ -70,10 +69,6 @@ class LedgerTable:
     def entries_of(self, sale_id: SaleId) -> tuple[LedgerEntry, ...]:
         """Return a sale's entries in the order they were posted."""
         return tuple(map(ledger_entry_of, self._transaction.rows(_OF_SALE, {"sale_id": sale_id})))
-
-    def count_entries(self) -> int:
-        """Return how many entries there are."""
-        return int(self._transaction.value(_COUNT))
 
     def _balance(self, meter_id: MeterId, currency: str) -> int:
         return -int(self._transaction.value(_BALANCE, {"meter_id": meter_id, "currency": currency}) or 0)

@@ -117,7 +117,6 @@ _COUNT: Final = Statement(
         select(func.count()).where(cash_entry.c.sale_id.is_(None)).scalar_subquery(),
     )
 )
-_COUNT_ENTRIES: Final = Statement(select(func.count()).select_from(cash_entry))
 _BEYOND: Final = 2**31 - 1  # more shifts than there will ever be
 
 
@@ -220,10 +219,6 @@ class ShiftTables:
     def count_records(self) -> int:
         """Return how many openings, closes, and other movements that no sale made: so many links has the journal."""
         return sum(self._transaction.rows(_COUNT)[0])
-
-    def count_entries(self) -> int:
-        """Return how many movements there are."""
-        return int(self._transaction.value(_COUNT_ENTRIES))
 
     def _get(self, query: Statement, name: str, value: object) -> Shift:
         row = self._transaction.find_row(query, {name: value})

@@ -61,9 +61,6 @@ _PLANS_OF: Final = Statement(_PLANS.where(debt.c.id == bindparam("id")).order_by
 _ENTRIES: Final = Statement(
     select(*_ENTRY).where(debt_entry.c.debt_id == bindparam("id")).order_by(debt_entry.c.position)
 )
-_COUNT: Final = Statement(
-    select(*(select(func.count()).select_from(t).scalar_subquery() for t in (debt_plan, debt_entry)))
-)
 _OF_SALE: Final = Statement(
     select(*_ENTRY).where(debt_entry.c.sale_id == bindparam("id")).order_by(debt_entry.c.debt_id, debt_entry.c.position)
 )
@@ -108,10 +105,6 @@ class DebtTables:
     def plans(self, debt_id: DebtId) -> tuple[Debt, ...]:
         """Return a debt under each of its plans, oldest first."""
         return tuple(map(_debt_of, self._transaction.rows(_PLANS_OF, {"id": debt_id})))
-
-    def count_records(self) -> int:
-        """Return how many plans and movements there are."""
-        return sum(self._transaction.rows(_COUNT)[0])
 
     def entries_of_sale(self, sale_id: SaleId) -> tuple[DebtEntry, ...]:
         """Return the movements that a sale made."""

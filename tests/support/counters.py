@@ -220,9 +220,9 @@ def counter(counter_template: Path, tmp_path: Path) -> Iterator[Counter]:
 
 
 @contextmanager
-def counter_in(folder: Path) -> Iterator[Counter]:
-    """A counter over a copy of `counter_template`."""
-    store = open_store(folder / "station.db", bytes(32))
+def counter_in(folder: Path, store: Store | None = None) -> Iterator[Counter]:
+    """A counter over a copy of `counter_template`; over another store if one is given."""
+    store = store or open_store(folder / "station.db", bytes(32))
     module = WeakModule(Emulator.open(folder / "emulator", STATE_KEY))
     yield Counter(store, add_registry(store.units_of_work), module, SetClock(START))
     module.close()

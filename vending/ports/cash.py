@@ -91,7 +91,3 @@ class Shifts(Protocol):
     def count_records(self) -> int:
         """Return how many openings, closes, and other movements that no sale made: so many links has the journal."""
         ...
-
-    def count_entries(self) -> int:
-        """Return how many movements there are."""
-        ...

@@ -106,10 +106,6 @@ class Ledger(Protocol):
         """Return a sale's entries in the order they were posted."""
         ...
 
-    def count_entries(self) -> int:
-        """Return how many entries there are."""
-        ...
-
 
 class Journal(Protocol):
     """The chain over all appended records."""

@@ -126,10 +126,6 @@ class Debts(Protocol):
         """Return a debt under each of its plans, oldest first."""
         ...
 
-    def count_records(self) -> int:
-        """Return how many plans and movements there are: as many as the journal vouches for."""
-        ...
-
     def post(self, entries: Sequence[DebtEntry]) -> None:
         """Record movements. The database refuses a balance below zero and a position that is taken."""
         ...
