@@ -17,6 +17,7 @@ DRIVER_ERRORS: Final = (sqlcipher.Error, pymysql.Error)
 
 _PRIMARY_CODE: Final = 0xFF  # SQLite keeps the kind of an error in the low byte of its code
 _CONSTRAINT: Final = 19
+_NO_TEXT: Final = "Could not decode to UTF-8"
 _FILE_FAULTS: Final = {
     5: StoreFault.LOCKED,
     6: StoreFault.LOCKED,
@@ -57,7 +58,7 @@ def raise_in_own_terms(context: ExceptionContext) -> None:
 
 
 def raise_translated(error: BaseException) -> None:
-    """Raise the error as StoreUnavailable or RecordRefused; return when it is neither."""
+    """Raise the error as StoreUnavailable, RecordRefused or (for a text that is none) ValueError; return for others."""
     if isinstance(error, sqlcipher.Error):
         _raise_of_file(error)
     if isinstance(error, pymysql.Error):
@@ -75,6 +76,8 @@ def _raise_of_file(error: sqlcipher.Error) -> None:
         raise unavailable(_FILE_FAULTS[code]) from error
     if code == _CONSTRAINT:
         _raise_refused(error, str(error))
+    if _NO_TEXT in str(error):
+        raise ValueError("a stored text is not UTF-8") from error
 
 
 def _raise_of_server(error: pymysql.Error) -> None:

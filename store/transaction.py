@@ -46,6 +46,11 @@ class Transaction:
     ) -> None:
         self.close()
 
+    @property
+    def is_file(self) -> bool:
+        """Is it a database file, whose columns take values of any type?"""
+        return self._dialect.name == "sqlite"
+
     def execute(self, statement: Statement, values: Values) -> int:
         """Run a statement that returns nothing; return how many rows it met."""
         compiled = statement.compiled(self._dialect)

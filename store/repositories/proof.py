@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import String, bindparam, func, or_, select, update
+from sqlalchemy.types import TypeDecorator
 
 from store.audit_query import links_of
 from store.column_types import Id
@@ -20,11 +21,13 @@ from store.tables import APPEND_ONLY, account, change_record, customer, journal,
 from vending.domain.change import SubjectKind
 from vending.domain.journal import GENESIS, KnownHead
 from vending.domain.proof import Misplaced, Present
+from vending.errors import JournalFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Column, Table
+    from sqlalchemy.types import TypeEngine
 
     from store.statement import Row
     from store.transaction import Transaction
@@ -54,6 +57,23 @@ _CHANGES: Final = Statement(
 def _counting() -> dict[str, Statement]:
     """Made when first asked for: every part of the schema is known by then."""
     return {name: Statement(select(func.count()).select_from(metadata.tables[name])) for name in APPEND_ONLY}
+
+
+@cache
+def _mistyped() -> tuple[tuple[str, JournalFault, Statement], ...]:
+    """Find bytes where a text belongs: in a digest they could stand for the letters of their hexadecimal digits."""
+    found = []
+    for name in APPEND_ONLY:
+        table = metadata.tables[name]
+        key = table.c.id if "id" in table.c else next(iter(table.primary_key.columns))
+        texts = [func.typeof(one) == "blob" for one in table.columns if isinstance(_kind(one), String)]
+        if texts:
+            found.append((name, JournalFault.UNREADABLE, Statement(select(key).where(or_(*texts)).limit(1))))
+    return tuple(found)
+
+
+def _kind(column: Column[Any]) -> TypeEngine[Any]:
+    return column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
 
 
 def _page(table: Table, columns: tuple[Column[Any], ...]) -> Statement:
@@ -118,10 +138,10 @@ class ProofReads:
 
     def find_misplaced(self) -> Misplaced | None:
         """Return a row whose place does not hold."""
-        for table, fault, query in MISPLACED:
+        for table, fault, query in (*MISPLACED, *(_mistyped() if self._transaction.is_file else ())):
             row = self._transaction.find_row(query)
             if row is not None:
-                return Misplaced(table, row[0], fault)
+                return Misplaced(table, row[0] if isinstance(row[0], UUID) else UUID(int=row[0]), fault)
         return None
 
     def find_unlinked(self, table: str) -> UUID | None:

@@ -107,6 +107,21 @@ def test_any_value_of_any_column(tamper: Tamper, name: str) -> None:
     assert tamper.missed == []
 
 
+def test_bytes_in_the_place_of_a_text(tamper: Tamper) -> None:
+    token, sale = table_named("sale_token"), table_named("sale")
+    row = tamper.rows(token)[0]
+    digits = {"token": bytes.fromhex(row["token"])}  # in JSON they would read as the token does
+    tamper.attempt("the token as bytes", token, lambda connection: tampering.change(connection, token, row, digits))
+    before = tamper.rows(sale)[1]
+    for column in ("address", "receipt"):
+        with tampering.behind_its_back(tamper.store) as connection:
+            connection.exec_driver_sql(f"UPDATE sale SET {column} = CAST(x'41ff' AS TEXT) WHERE sequence = 2")
+        tamper.verify(f"{column} is no text")
+        with tampering.behind_its_back(tamper.store) as connection:
+            tampering.change(connection, sale, before, {column: before[column]})
+    assert tamper.missed == []
+
+
 def some_of(rows: list[tampering.Row], column: str) -> list[tampering.Row]:
     """The last row, one in which the column is empty and one in which it is not."""
     empty = [row for row in rows if row[column] is None][:1]
