@@ -27,6 +27,7 @@ from store.tables import (
     sale_token,
     sale_void,
 )
+from store.use_tables import sale_card
 from vending.domain.journal import EntryKind
 from vending.errors import JournalFault
 
@@ -108,6 +109,22 @@ _OF_ACCOUNTS: Final = (
     )
     .limit(1)
 )
+# Cards are made when a list is asked for; those that there are say what their sales say.
+_OF_CARDS: Final = (
+    select(sale.c.id)
+    .join(sale_card, sale_card.c.sequence == sale.c.sequence)
+    .where(
+        or_(
+            _differs(
+                (sale_card.c.at, sale.c.at),
+                (sale_card.c.operator_id, sale.c.operator_id),
+                (sale_card.c.tendered, sale.c.tendered),
+            ),
+            sale_card.c.purpose != func.coalesce(sale.c.purpose, ""),
+        )
+    )
+    .limit(1)
+)
 MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
     ("sale_line", JournalFault.POSITIONS, _gaps(sale_line.c.sale_id, 0)),
     ("ledger_entry", JournalFault.POSITIONS, _gaps(ledger_entry.c.sale_id, 0)),
@@ -119,6 +136,7 @@ MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
     ("pending_sale", JournalFault.DERIVED, Statement(_OF_PENDING)),
     ("open_shift", JournalFault.DERIVED, Statement(_OF_OPEN)),
     ("hq_key", JournalFault.STRAY, Statement(select(hq_key.c.id).where(hq_key.c.number != 1))),
+    ("sale", JournalFault.DERIVED, Statement(_OF_CARDS)),
     ("meter", JournalFault.DERIVED, Statement(_OF_METERS)),
     ("account", JournalFault.DERIVED, Statement(_OF_ACCOUNTS)),
 )

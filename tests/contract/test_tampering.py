@@ -13,7 +13,7 @@ from store.tables import APPEND_ONLY
 from tests.support import tampering
 from tests.support.counters import STATION, counter_in
 from tests.support.rich_books import fill_books
-from vending.errors import JournalBroken, RecordRefused
+from vending.errors import JournalBroken, JournalForked, RecordRefused
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
@@ -204,3 +204,34 @@ def harmed(tamper: Tamper, table: Table, one: tampering.Row, other: tampering.Ro
     tamper.attempt(
         f"{table.name} exchanged", table, lambda connection: tampering.swap(connection, table, one, other, names)
     )
+
+
+@pytest.mark.parametrize(
+    ("harm", "undo"),
+    [
+        ("UPDATE meter SET krn = krn + 1", "UPDATE meter SET krn = krn - 1"),
+        ("UPDATE customer SET phone = phone || '1'", "UPDATE customer SET phone = substr(phone, 1, length(phone) - 1)"),
+        ("UPDATE account SET number_key = number_key || 'x'", "UPDATE account SET number_key = rtrim(number_key, 'x')"),
+        ("UPDATE operator SET active = 0", "UPDATE operator SET active = 1"),
+        (
+            "UPDATE credential SET password_hash = password_hash || '!'",
+            "UPDATE credential SET password_hash = rtrim(password_hash, '!')",
+        ),
+        ("UPDATE registry_row SET name = name || '!'", "UPDATE registry_row SET name = rtrim(name, '!')"),
+        ("UPDATE open_shift SET till = '77'", "UPDATE open_shift SET till = '1'"),
+        (
+            "INSERT INTO print_job SELECT zeroblob(16), 0, state, created_at, changed_at, '' FROM print_job LIMIT 1",
+            "DELETE FROM print_job WHERE sale_id = zeroblob(16)",
+        ),
+        ("UPDATE allowance_state SET sold = sold + 1", "UPDATE allowance_state SET sold = sold - 1"),
+        ("UPDATE station_state SET acknowledged = 3", "UPDATE station_state SET acknowledged = 0"),
+    ],
+)
+def test_the_books_of_today(tamper: Tamper, harm: str, undo: str) -> None:
+    with tampering.behind_its_back(tamper.store) as connection:
+        connection.exec_driver_sql(harm)
+    with pytest.raises((JournalBroken, JournalForked)):
+        verify_journal(tamper.store.units_of_work, station=STATION)
+    with tampering.behind_its_back(tamper.store) as connection:
+        connection.exec_driver_sql(undo)
+    verify_journal(tamper.store.units_of_work, station=STATION)
