@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.ui.usage.page import UsagePage
     from tests.gui.conftest import Desk
+    from vending.domain.operator import Operator
 
 STEADY = [1_800, 1_750, 1_820, 1_790, 1_810, 1_770, 1_800, 1_830]
 CHART = UsageChart(
@@ -132,13 +133,16 @@ class SlowWatch(WatchUsage):
     fails: bool = False
 
     def scan(
-        self, progress: Callable[[int, int], None] = print, cancelled: Callable[[], bool] = bool
+        self,
+        operator: Operator,
+        progress: Callable[[int, int], None] = print,
+        cancelled: Callable[[], bool] = bool,
     ) -> UsageRun | None:
         progress(500, 2_000)
         assert self.go_on.wait(timeout=15)
         if self.fails:
             raise StoreUnavailable("the disk is gone")
-        return None if cancelled() else super().scan(progress, cancelled)
+        return None if cancelled() else super().scan(operator, progress, cancelled)
 
 
 def slow(page: UsagePage, *, fails: bool = False) -> SlowWatch:
