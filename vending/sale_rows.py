@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from vending.domain.commission import CommissionEntry
@@ -66,8 +67,9 @@ class MovedDebt:
 class SaleDetail:
     """All that is recorded of one sale.
 
-    `links` are its entries of the journal, oldest first; `jobs` its prints; `replaced_by` a receipt. `obstacle` is what
-    stands against cancelling it now, None where nothing does.
+    `links` are its entries of the journal, oldest first; `jobs` its prints; `printed_by` who asked for copies, by the
+    copy's number; `replaced_by` a receipt. `obstacle` is what stands against cancelling it
+    now, None where nothing does.
     """
 
     sale: Sale
@@ -77,6 +79,7 @@ class SaleDetail:
     commission: tuple[CommissionEntry, ...]
     links: tuple[JournalEntry, ...]
     jobs: tuple[PrintJob, ...]
+    printed_by: Mapping[int, str]
     replaced_by: str | None
     use: SaleUse | None
     obstacle: NotCancellable | None

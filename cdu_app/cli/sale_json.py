@@ -42,7 +42,13 @@ def detail_json(detail: SaleDetail) -> str:
             for one in detail.links
         ],
         "prints": [
-            {"copy": one.copy, "state": one.state.value, "at": one.created_at.isoformat()} for one in detail.jobs
+            {
+                "copy": one.copy,
+                "state": one.state.value,
+                "at": one.created_at.isoformat(),
+                "by": detail.printed_by.get(one.copy),
+            }
+            for one in detail.jobs
         ],
         "replaced_by": detail.replaced_by,
         "cancelled": None if void is None else _void(void),

@@ -181,7 +181,8 @@ class _Parts:
     def prints(self) -> Iterator[tuple[str, str]]:
         for job in self.detail.jobs:
             name = _("Copy {number}").format(number=job.copy) if job.copy else _("Original")
-            yield name, f"{self._time(job.created_at)} · {_(_PRINTS[job.state])}"
+            who = self.detail.printed_by.get(job.copy, "")
+            yield name, " · ".join(filter(None, (self._time(job.created_at), _(_PRINTS[job.state]), who)))
 
     def books(self) -> Iterator[tuple[str, str]]:
         for entry in self.detail.ledger:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from vending.domain.event import EventKind
 from vending.domain.journal import GENESIS, EntryKind, JournalHead, follow
 from vending.domain.permission import Action
 from vending.errors import JournalBroken, JournalFault, UnknownReceipt
+from vending.ids import EventId
 from vending.sale_rows import CashMove, MovedDebt, SaleDetail
 from vending.sale_search import readings
 from vending.services.cancel_sale import find_obstacle
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vending.clock import Clock
+    from vending.domain.event import Event
     from vending.domain.journal import JournalEntry
     from vending.domain.operator import Operator
+    from vending.domain.printing import PrintJob
     from vending.domain.sale import Sale
     from vending.domain.station import StationIdentity
     from vending.ids import OperatorId
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 _AROUND: Final = timedelta(minutes=2)  # the clock may step back a little between two links
 _NEAR: Final = 5_000  # links
+_AT_ONCE: Final = timedelta(seconds=1)
+_BEFORE: Final = 500  # links among which the event of a copy is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ class _FirstFound:
 def read_detail(work: UnitOfWork, sale: Sale, station: StationIdentity, now: datetime) -> SaleDetail:
     """Return all that is recorded of a sale."""
     id_ = sale.intent.id
+    jobs = work.print_jobs.of_sale(id_)
     marks = (sale.intent.shift, None if sale.void is None else sale.void.shift)
     return SaleDetail(
         sale=sale,
@@ -122,11 +129,34 @@ def read_detail(work: UnitOfWork, sale: Sale, station: StationIdentity, now: dat
         cash=tuple(CashMove(work.shifts.get(one.shift_id), work.shifts.get_entry(one)) for one in marks if one),
         commission=work.commission.of_sale(id_),
         links=find_links(work, sale),
-        jobs=work.print_jobs.of_sale(id_),
+        jobs=jobs,
+        printed_by=_printed_by(work, sale, jobs),
         replaced_by=work.sales.find_replacement(id_),
         use=work.uses.find(id_),
         obstacle=find_obstacle(work, sale, station.policy, now),
     )
+
+
+def _printed_by(work: UnitOfWork, sale: Sale, jobs: tuple[PrintJob, ...]) -> dict[int, str]:
+    """Return who asked for each copy, by the event that was recorded when it was queued."""
+    found = {}
+    for job in jobs:
+        event = _find_reprint(work, sale, job.created_at) if job.copy else None
+        if event is not None:
+            found[job.copy] = event.operator_name
+    return found
+
+
+def _find_reprint(work: UnitOfWork, sale: Sale, at: datetime) -> Event | None:
+    """Look through the links before the first that is later: an event takes the time of the link before it."""
+    end = _first_at(work, at + _AT_ONCE)
+    for link in _some(work, max(0, end - _BEFORE), _BEFORE):
+        if link.kind is EntryKind.EVENT:
+            event = work.events.get(EventId(link.subject))
+            reprinted = event.kind is EventKind.REPRINTED and event.subject == sale.intent.receipt
+            if reprinted and abs(event.at - at) < _AT_ONCE:
+                return event
+    return None
 
 
 def find_links(work: UnitOfWork, sale: Sale) -> tuple[JournalEntry, ...]:

@@ -41,12 +41,16 @@ def damage(counter: Counter, statement: str) -> None:
 def test_all_that_is_recorded_of_a_sale(counter: Counter, finding: FindSales, who: Operator) -> None:
     sale = counter.sell()
     counter.printing.print_original(sale)
+    counter.clock.advance(hours=1)
+    counter.printing.reprint(sale.intent.receipt, who)
+    counter.clock.advance(hours=1)
     detail = finding.detail(sale.intent.receipt, who)
-    assert (detail.sale, detail.obstacle, detail.use, detail.replaced_by) == (sale, None, None, None)
+    assert (detail.sale, detail.use, detail.replaced_by) == (sale, None, None)
     assert [(move.entry.kind, move.shift.number) for move in detail.cash] == [(CashKind.SALE, 1)]
     assert [link.kind for link in detail.links] == [EntryKind.SALE, EntryKind.TOKEN]
     assert sum(entry.amount.minor for entry in detail.ledger) == 0
-    assert [job.copy for job in detail.jobs] == [0]
+    assert [job.copy for job in detail.jobs] == [0, 1]
+    assert detail.printed_by == {1: who.name}
 
 
 def test_what_became_of_it(counter: Counter, finding: FindSales, who: Operator) -> None:
