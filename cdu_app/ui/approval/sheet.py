@@ -65,6 +65,7 @@ class ApprovalSheet(ClosingSheet):
             self._show_refused(state.refused, state.subject)
             self.show_state(state)
             self.open()
+            self.name.setFocus()
 
     def show_state(self, state: ApprovalState) -> None:
         """Wait, say what is wrong, or be gone."""

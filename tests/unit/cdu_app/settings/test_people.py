@@ -33,3 +33,17 @@ def test_anything_else_is_named(tmp_path: Path, value: str) -> None:
     with pytest.raises(SettingsInvalid) as caught:
         read_settings(tmp_path, {})
     assert caught.value.key == "people.second_factor_for_cashiers"
+
+
+@pytest.mark.parametrize(("written", "minutes"), [("", 10), ("lock_minutes = 1", 1), ('lock_minutes = "60"', 60)])
+def test_the_screen_locks_after_some_minutes(tmp_path: Path, written: str, minutes: int) -> None:
+    (tmp_path / STATION_FILE).write_text(f"[people]\n{written}")
+    assert read_settings(tmp_path, {}).lock_minutes == minutes
+
+
+@pytest.mark.parametrize("value", ["0", "61", "-5", "2.5", '"never"', '""'])
+def test_it_always_locks(tmp_path: Path, value: str) -> None:
+    (tmp_path / STATION_FILE).write_text(f"[people]\nlock_minutes = {value}")
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(tmp_path, {})
+    assert caught.value.key == "people.lock_minutes"
