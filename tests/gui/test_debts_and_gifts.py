@@ -92,7 +92,7 @@ class Office:
 def office(qtbot: QtBot, props: ScreenStation, runner: TaskRunner, theme: Theme) -> Iterator[Office]:
     station, page = props.station, QWidget()
     with station.units_of_work.read() as work:
-        operator = work.operators.find_by_username("cashier")
+        operator = work.operators.find_by_username("supervisor")
     assert operator is not None
     meter = station.queries.recent_sales(limit=1)[0].meter_number
     model = DebtsModel(station, runner, operator)
