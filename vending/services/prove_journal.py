@@ -15,7 +15,7 @@ from vending.errors import ClockNotAhead, HeadKeeper, JournalBroken, JournalFork
 from vending.ids import EventId
 from vending.services.record_changes import CLOCK_TOLERANCE
 from vending.services.record_event import record_event
-from vending.services.verify_head import verify_head
+from vending.services.verify_head import take_head, verify_head
 from vending.services.verify_journal import verify_journal
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class ProveJournal:
             fork = _find_fork(work, known, HeadKeeper.UTILITY)
             what = {"sequence": known.sequence, "hash": known.hash, "holds": fork is None}
             record_event(work, operator, now, EventKind.ACKNOWLEDGED, before={"sequence": before.sequence}, after=what)
-            if fork is None and known.sequence > before.sequence:
-                work.proof.acknowledge(known)
+            if fork is None:
+                take_head(work, known)
             work.commit()
         if fork is not None:
             raise fork

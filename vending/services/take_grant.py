@@ -14,13 +14,14 @@ from license.issuer import OfficeKeys
 from license.short_code import key_of_station, open_code, read_digits
 from vending.domain.allowance import Enrolment, TakenGrant, verify_grant_counts
 from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind, digest_of
+from vending.domain.journal import EntryKind, KnownHead, digest_of
 from vending.domain.lockout import Attempts, count_attempt, current_wait
-from vending.errors import CodeDelayed, EnrolmentFault, EnrolmentRefused, GrantFault, GrantRefused
+from vending.errors import CodeDelayed, EnrolmentFault, EnrolmentRefused, GrantFault, GrantRefused, JournalForked
 from vending.ids import EnrolmentId, GrantId, new_id
 from vending.money import Money
 from vending.services.record_changes import verify_clock
 from vending.services.record_event import record_event
+from vending.services.verify_head import take_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,6 +126,11 @@ def _refusals_recorded(units_of_work: UnitsOfWork, operator: Operator | None, at
             record_event(work, operator, at, EventKind.ALLOWANCE_REFUSED, after=after)
             work.commit()
         raise
+    except JournalForked as fork:
+        with units_of_work.write() as work:
+            record_event(work, operator, at, EventKind.ACKNOWLEDGED, after={"sequence": fork.sequence, "holds": False})
+            work.commit()
+        raise
 
 
 def _take(
@@ -151,6 +157,8 @@ def _take(
             at=at,
             **_who(operator),
         )
+        if grant.head is not None:
+            take_head(work, KnownHead(grant.head.sequence, grant.head.hash))
         work.allowance.add_grant(taken)
         work.journal.append(EntryKind.GRANT, taken.id, digest_of(taken), at)
         work.credentials.set_attempts(Attempts(_CODE_SLOT))

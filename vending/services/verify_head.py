@@ -27,3 +27,13 @@ def verify_acknowledged(work: UnitOfWork) -> None:
     """Raise JournalForked unless the journal holds the last link that the utility acknowledged."""
     known: KnownHead = work.proof.acknowledged()
     verify_head(work, known.sequence, known.hash)
+
+
+def take_head(work: UnitOfWork, known: KnownHead) -> None:
+    """Remember the last link that the utility has, as it came with its word. Raises JournalForked.
+
+    A link before the one that is known already is compared, and changes nothing.
+    """
+    verify_head(work, known.sequence, known.hash)
+    if known.sequence > work.proof.acknowledged().sequence:
+        work.proof.acknowledge(known)

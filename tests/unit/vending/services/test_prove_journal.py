@@ -158,6 +158,18 @@ def test_an_earlier_word_takes_nothing_back(proving: Proving) -> None:
         assert work.proof.acknowledged() == late
 
 
+def test_a_grant_brings_the_link_that_the_office_has(proving: Proving) -> None:
+    counter, office, head = proving.counter, proving.office, proving.head
+    lost = office.line(head=Link(head.sequence, bytes(32)))
+    with pytest.raises(JournalForked):
+        office.keeping.take(counter.registry.operator, lost)
+    assert '"holds":false' in proving.last_event(EventKind.ACKNOWLEDGED)
+    office.sequence -= 1
+    office.keeping.take(counter.registry.operator, office.line(head=Link(head.sequence, head.hash)))
+    with counter.store.units_of_work.read() as work:
+        assert work.proof.acknowledged() == head
+
+
 def test_what_is_no_word_of_the_office(proving: Proving) -> None:
     manager, head = proving.counter.registry.operator, proving.head
     line = proving.document(head)
