@@ -120,3 +120,25 @@ def test_an_auditor_looks_and_changes_nothing(desk: Desk) -> None:
         assert not button.isVisible()
     detail.verify_button.click()
     desk.wait(lambda: model.detail.said)
+
+
+def test_replacing_begins_with_the_token_that_was_chosen(desk: Desk) -> None:
+    rows, meters = desk.props.station.queries.recent_sales(400), set()
+    first = ""
+    for row in rows:  # a sale after which its meter bought again
+        if row.meter_number in meters:
+            first = row.receipt
+            break
+        meters.add(row.meter_number)
+    assert first
+    at_sales(desk, "manager")
+    page, model = desk.counter.sales_page, desk.counter.sales
+    page.show_receipt(first)
+    desk.wait(lambda: (sale := model.detail.sale) and sale.intent.receipt == first)
+    page.detail.replace_button.click()
+    sheet = page.give_sheet
+    assert sheet is not None
+    desk.wait(lambda: sheet.model.state.offer)
+    choosing = sheet.choosing
+    assert choosing._tokens[choosing.view.currentIndex().row()].intent.receipt == first
+    assert page.clear()

@@ -36,7 +36,7 @@ _TABLE_HEIGHT = 200
 
 
 class ChooseGift(QWidget):
-    """Binds to GiveModel."""
+    """Binds to GiveModel. `cited` is the receipt of the token that is chosen at first, "" for the latest."""
 
     def __init__(self, model: GiveModel) -> None:
         super().__init__()
@@ -56,6 +56,7 @@ class ChooseGift(QWidget):
         self._units = box(column([self._unit, self.units], gap=HAIR))
         self._reason = box(column([Text(_("Reason"), 14, tone="muted"), self.reason], gap=HAIR))
         self._tokens: tuple[Sale, ...] = ()
+        self.cited = ""
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.reason)
@@ -79,7 +80,8 @@ class ChooseGift(QWidget):
             self._tokens = offer.tokens
             self.table.show_rows([self._row(sale) for sale in offer.tokens])
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.view.selectionModel().setCurrentIndex(self.table.index(0, 0), flags)
+            place = next((n for n, sale in enumerate(offer.tokens) if sale.intent.receipt == self.cited), 0)
+            self.view.selectionModel().setCurrentIndex(self.table.index(place, 0), flags)
         self._show_purpose(offer)
 
     def _show_purpose(self, offer: Offer) -> None:

@@ -151,9 +151,11 @@ class SalesPage(QWidget):
             return
         giving = GiveModel(model.station, model.runner, model.operator, sale.intent.meter_number)
         self.give_sheet = GiveSheet(self, giving, self._theme)
+        self.give_sheet.choosing.cited = sale.intent.receipt
         self.give_sheet.given.connect(lambda _sale: model.refresh())
         self.give_sheet.closed.connect(self._given)
         self.give_sheet.open()
+        giving.open()
         self.give_sheet.choosing.setFocus()
 
     def _given(self) -> None:
