@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +16,12 @@ from hypothesis import strategies as st
 
 from store.tables import APPEND_ONLY
 from tests.support import strategies
+from tests.support.counters import counter_in
 from tests.support.records import (
     START,
     add_registry,
     make_account,
-    make_change_set,
     make_customer,
-    make_debt,
-    make_debt_entry,
     make_intent,
     make_meter,
     make_operator,
@@ -31,9 +31,7 @@ from tests.support.records import (
     make_void,
     record,
 )
-from tests.support.shifts import make_close, make_entry, make_shift
-from vending.domain.change import SubjectKind, change_of
-from vending.domain.event import EventKind
+from tests.support.rich_books import fill_books
 from vending.domain.journal import EntryKind, digest_of, verify_chain
 from vending.domain.ledger import entries_of
 from vending.domain.sale import Sale, SaleIntent, SaleState, SaleToken
@@ -45,7 +43,6 @@ from vending.errors import (
 )
 from vending.ids import MeterId, SaleId, new_id
 from vending.money import Money
-from vending.services.record_event import record_event
 
 if TYPE_CHECKING:
     from store.engine import Store
@@ -185,25 +182,11 @@ def test_a_reader_neither_waits_nor_sees_half_a_sale(store: Store) -> None:
         assert later.sales.last_sequence() == 1
 
 
-def test_records_can_be_neither_changed_nor_removed(store: Store) -> None:
-    registry = add_registry(store.units_of_work)
-    sold, refused = make_intent(registry, 1), make_intent(registry, 2)
-    record(store, sold, refused)
-    issue(store, sold)
-    with store.units_of_work.write() as work:
-        work.shifts.add(shift := make_shift(registry.operator))
-        work.shifts.post(make_entry(shift, registry.operator))
-        work.shifts.close(make_close(shift, registry.operator))
-        work.sales.add_void(make_void(refused))
-        work.journal.append(EntryKind.SALE, sold.id, digest_of(sold), START)
-        work.debts.add(debt := make_debt(registry.account))
-        work.debts.post([make_debt_entry(debt, registry.operator)])
-        change_set = make_change_set(registry.operator)
-        work.history.add(change_set, [change_of(SubjectKind.DEBT, debt.id, None, debt)])
-        record_event(work, registry.operator, START, EventKind.EXPORTED)
-        work.commit()
-    for table in APPEND_ONLY:
-        verify_append_only(store, table)
+def test_records_can_be_neither_changed_nor_removed(store: Store, counter_template: Path, tmp_path: Path) -> None:
+    with counter_in(Path(shutil.copytree(counter_template, tmp_path / "counter")), store) as counter:
+        fill_books(counter)
+        for table in APPEND_ONLY:
+            verify_append_only(store, table)
 
 
 def verify_append_only(store: Store, table: str) -> None:
