@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vending.services.keep_operators import OperatorRow
 
 _NAME, _USERNAME, _ROLE, _STATE, _FACTOR, _LAST = range(6)
-_WIDTHS: Final = {_USERNAME: 116, _ROLE: 104, _STATE: 136, _FACTOR: 136, _LAST: 152}
+_WIDTHS: Final = {_USERNAME: 116, _ROLE: 104, _STATE: 154, _FACTOR: 150, _LAST: 152}
 _CHOOSE: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
