@@ -19,12 +19,12 @@ from cdu_app.station_turn import StationTurn
 from spreadsheets import open_table
 from store.engine import Store, create_store
 from vending.clock import SystemClock
-from vending.domain.import_fields import map_headings
-from vending.domain.import_plan import ImportPlan
-from vending.domain.operator import Operator, Role
-from vending.domain.tariff import Tariff, single_rate
+from vending.domain.imports.fields import map_headings
+from vending.domain.imports.plan import ImportPlan
+from vending.domain.people.operator import Operator, Role
+from vending.domain.tariffs.tariff import Tariff, single_rate
 from vending.ids import OperatorId, TariffId, new_id
-from vending.services.import_registry import ImportRegistry
+from vending.services.imports.import_registry import ImportRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.result import Result
 from benchmarks.search_million import AREAS, TARIFF, look_up, some, the_million, timed
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.result import Result
 from tests.support.pricing import make_point, make_station
-from vending.domain.debt import Debt, Instalment, OpenDebt, Recovery, RecoveryKind
-from vending.domain.quote import quote_money, quote_units
-from vending.domain.tariff import (
+from vending.domain.debts.debt import Debt, Instalment, OpenDebt, Recovery, RecoveryKind
+from vending.domain.pricing.quote import quote_money, quote_units
+from vending.domain.pricing.terms import MeterBooks, Terms
+from vending.domain.tariffs.tariff import (
     BandPrice,
     Blocks,
     Charge,
@@ -31,7 +32,6 @@ from vending.domain.tariff import (
     TimeOfUse,
     single_rate,
 )
-from vending.domain.terms import MeterBooks, Terms
 from vending.ids import AccountId, DebtId, TariffId, new_id
 from vending.money import Money
 

@@ -21,12 +21,12 @@ from benchmarks.result import Result
 from cdu_app.bootstrap import Station, open_station, refuse_passphrase
 from cdu_app.demonstration import create_demonstration
 from vending.clock import SystemClock
-from vending.domain.journal import EntryKind, digest_of
-from vending.domain.ledger import entries_of
-from vending.domain.sale import SaleIntent, SaleToken
+from vending.domain.proof.journal import EntryKind, digest_of
+from vending.domain.sales.ledger import entries_of
+from vending.domain.sales.sale import SaleIntent, SaleToken
 from vending.ids import SaleId, new_id
 from vending.money import Money
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.result import Result
 from store.engine import Store, create_store, open_store
 from tests.support.records import add_registry, make_intent, make_meter, make_operator, make_token
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.ids import MeterId, OperatorId, SaleId, new_id
 from vending.sale_rows import SaleFilter
 

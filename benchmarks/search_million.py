@@ -21,9 +21,9 @@ from store.engine import Store, create_store, open_store
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Account, Customer
-from vending.domain.meter import Meter, MeterStatus
-from vending.domain.tariff import Tariff, single_rate
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus
+from vending.domain.tariffs.tariff import Tariff, single_rate
 from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
 
 if TYPE_CHECKING:

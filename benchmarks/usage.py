@@ -32,17 +32,17 @@ from tests.support.records import (
 )
 from tests.support.usage_village import calendar, village
 from vending.domain.calendar import Month
-from vending.domain.consumption import is_watched, neighbours_of
-from vending.domain.unusual import find_unusual
-from vending.domain.usage_rules import UsageRules
+from vending.domain.usage.consumption import is_watched, neighbours_of
+from vending.domain.usage.rules import UsageRules
+from vending.domain.usage.unusual import find_unusual
 from vending.ids import new_id
-from vending.services.watch_usage import WatchUsage
+from vending.services.usage.watch_usage import WatchUsage
 from vending.usage_rows import UsageFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 METERS, MONTHS, AT_A_TIME, AREAS = 100_000, 24, 2_000, 40
 LIMIT_SECONDS, LIMIT_FLOORS, LIMIT_MB = 30.0, 10.0, 60

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vending.audit_rows import AuditRow
-    from vending.domain.journal import JournalEntry
+    from vending.domain.proof.journal import JournalEntry
 
 FACTS: Final = ("link", "at", "what", "kind", "who", "approved_by", "subject", "digest", "previous", "hash")
 _JSON_LINES: Final = ".jsonl"

@@ -23,11 +23,11 @@ from cdu_app.vault import StationVault
 from store.engine import Store, create_store, open_server
 from store.keys import KeyFile, KeyringKey, derive_key
 from sts.module.emulator import create_empty_emulator, create_emulator
-from vending.domain.credentials import Credential
-from vending.domain.operator import Operator
+from vending.domain.people.credentials import Credential
+from vending.domain.people.operator import Operator
 from vending.ids import OperatorId, new_id
-from vending.services.operator_changes import record_operator
-from vending.services.passwords import hash_password
+from vending.services.people.operator_changes import record_operator
+from vending.services.people.passwords import hash_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cdu_app.settings import Settings
     from sts.keys import VendingKey
     from vending.clock import Clock
-    from vending.domain.operator import Role
+    from vending.domain.people.operator import Role
 
 
 @dataclass(frozen=True, slots=True)

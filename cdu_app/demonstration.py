@@ -18,12 +18,12 @@ from resources import resource_path
 from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm, VendingKey
 from sts.token import Commodity
-from vending.domain.credentials import needs_second_factor
-from vending.domain.customer import Account, Customer
-from vending.domain.meter import Meter, MeterStatus
-from vending.domain.operator import Role
-from vending.domain.second_factor import code_of, new_secret, read_secret_text, secret_text, step_at
-from vending.domain.tariff_document import read_document
+from vending.domain.people.credentials import needs_second_factor
+from vending.domain.people.operator import Role
+from vending.domain.people.second_factor import code_of, new_secret, read_secret_text, secret_text, step_at
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus
+from vending.domain.tariffs.document import read_document
 from vending.ids import AccountId, CustomerId, MeterId, TariffId, new_id
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.clock import Clock
-    from vending.domain.operator import Operator
-    from vending.domain.tariff import Tariff
+    from vending.domain.people.operator import Operator
+    from vending.domain.tariffs.tariff import Tariff
 
 OPERATORS_FILE: Final = "demo-operators.json"
 CUSTOMERS: Final = 2000

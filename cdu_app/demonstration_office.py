@@ -15,8 +15,8 @@ from license.issuer import Issuer
 from vending.domain.allowance import AllowanceLevel
 from vending.errors import VendingError
 from vending.money import minor_digits
-from vending.services.allowance import read_status
-from vending.services.take_grant import enrol_station, take_document
+from vending.services.allowance.count_allowance import read_status
+from vending.services.allowance.take_grant import enrol_station, take_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.demonstration_shifts import PastShifts
 from vending.domain.calendar import Month
-from vending.domain.consumption import EventKind
-from vending.domain.debt import DebtPlan, Recovery, RecoveryKind
-from vending.domain.operator import Role
-from vending.domain.printing import PrintState
+from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind
+from vending.domain.people.operator import Role
+from vending.domain.sales.printing import PrintState
+from vending.domain.usage.consumption import EventKind
 from vending.money import Money, parse_amount
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cdu_app.bootstrap import Station
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.meter import Meter
 
 YEAR_MONTHS: Final = 14
 _WATCHED: Final = 64

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from vending.domain.cash_count import CashCount, count_pieces
+from vending.domain.cash.count import CashCount, count_pieces
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.demonstration_past import PastClock
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _FLOAT: Final = 20_000  # 200.00
 _OPENS, _CLOSES = time(5, 45), time(17, 30)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from vending.domain.sale import SaleState
+    from vending.domain.sales.sale import SaleState
 
 
 class StationError(Exception):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-    from vending.domain.quote import Quote
+    from vending.domain.pricing.quote import Quote
     from vending.domain.station import StationIdentity
 
 

@@ -14,9 +14,9 @@ from cdu_app.settings import NO_PRINTER
 from cdu_app.words.allowance import allowance_check
 from sts.module.reconnecting import read_registers
 from vending.errors import ClockBehind
-from vending.services.allowance import look_at_allowance
-from vending.services.record_changes import CLOCK_TOLERANCE
-from vending.services.verify_journal import verify_journal
+from vending.services.allowance.count_allowance import look_at_allowance
+from vending.services.proof.record_changes import CLOCK_TOLERANCE
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station

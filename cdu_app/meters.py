@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from sts.keys import VendingKey
     from sts.meter import Answer
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
 
 T = TypeVar("T")
 

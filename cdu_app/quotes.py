@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sts.tid import BaseDate
-from vending.domain.sale import SaleMark, intent_of
+from vending.domain.sales.sale import SaleMark, intent_of
 from vending.ids import OperatorId, SaleId
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.meter import ServicePoint
-    from vending.domain.quote import Quote
-    from vending.domain.sale import SaleIntent
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.registry.meter import ServicePoint
+    from vending.domain.sales.sale import SaleIntent
 
 _NOBODY = UUID(int=0)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from vending.domain.statement import Statement
+    from vending.domain.debts.statement import Statement
     from vending.domain.station import StationIdentity
 
 _PAPER_MM: Final = 80

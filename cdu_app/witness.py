@@ -14,7 +14,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vending.domain.journal import KnownHead
+from vending.domain.proof.journal import KnownHead
 from vending.errors import WitnessDamaged
 
 if TYPE_CHECKING:

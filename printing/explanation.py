@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from printing.wording import Wording
 from vending.domain.calendar import Month
-from vending.domain.quote_line import LineKind
+from vending.domain.pricing.quote_line import LineKind
 from vending.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from vending.domain.quote_line import QuoteLine
-    from vending.domain.sale import SaleIntent
+    from vending.domain.pricing.quote_line import QuoteLine
+    from vending.domain.sales.sale import SaleIntent
     from vending.domain.station import StationIdentity
 
 

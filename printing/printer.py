@@ -12,7 +12,7 @@ from printing.transports import FilePrinter, open_printer
 if TYPE_CHECKING:
     from printing.document import Document
     from vending.clock import Clock
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
     from vending.domain.station import StationIdentity
 
 

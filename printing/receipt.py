@@ -21,7 +21,7 @@ from printing.document import (
 from printing.explanation import explain
 from printing.format import group_meter_number
 from printing.wording import Wording
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 from vending.errors import NothingToPrint
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from printing.texts import ReceiptTexts
-    from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid, Special
+    from vending.domain.sales.sale import Sale, SaleIntent, SaleToken, SaleVoid, Special
     from vending.domain.station import StationIdentity
 
 _LINE: Final = "_" * 16

@@ -10,7 +10,7 @@ from printing.format import NO_BREAK_SPACE, Formatter
 from printing.shift_texts import ShiftTexts, shift_texts_for
 from printing.texts import texts_for
 from printing.wording import Wording
-from vending.domain.shift import CashKind
+from vending.domain.cash.shift import CashKind
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from printing.texts import ReceiptTexts
-    from vending.domain.shift import ShiftClose
-    from vending.domain.shift_report import ShiftReport, TokensSold
+    from vending.domain.cash.report import ShiftReport, TokensSold
+    from vending.domain.cash.shift import ShiftClose
     from vending.domain.station import StationIdentity
 
 _OF_SALES: Final = (CashKind.SALE, CashKind.VOID_RETURNED, CashKind.CANCELLED)

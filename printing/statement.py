@@ -10,16 +10,16 @@ from printing.format import Formatter
 from printing.statement_texts import StatementTexts, statement_texts_for
 from printing.texts import texts_for
 from printing.wording import Wording
-from vending.domain.sale import SaleState
-from vending.domain.statement import DebtLine, SaleLine
+from vending.domain.debts.statement import DebtLine, SaleLine
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from printing.texts import ReceiptTexts
-    from vending.domain.sale import Sale
-    from vending.domain.statement import Amounts, Statement
+    from vending.domain.debts.statement import Amounts, Statement
+    from vending.domain.sales.sale import Sale
     from vending.domain.station import StationIdentity
     from vending.money import Money
 

@@ -12,7 +12,7 @@ from printing.texts import ReceiptTexts, texts_for
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from vending.domain.sale import SaleIntent
+    from vending.domain.sales.sale import SaleIntent
     from vending.domain.station import StationIdentity
 
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names needs them

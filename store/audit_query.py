@@ -9,8 +9,8 @@ from sqlalchemy import func, or_, select
 from store.cash_tables import shift
 from store.statement import Statement
 from store.tables import audit_event, change_set, journal, sale
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

@@ -20,7 +20,7 @@ from store.registry_tables import order_column, registry_facet, registry_row, re
 from store.search_text import folded, readings
 from store.statement import Statement
 from sts.token import Commodity
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import RegistryRow
 
 if TYPE_CHECKING:

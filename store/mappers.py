@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from store.tables import account, customer, journal, ledger_entry, meter, operator, print_job, tariff
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Account, AccountStatus, Customer
-from vending.domain.journal import EntryKind, JournalEntry
-from vending.domain.ledger import LedgerAccount, LedgerEntry
-from vending.domain.meter import Meter, MeterStatus
-from vending.domain.operator import Operator, Role
-from vending.domain.printing import PrintJob, PrintState
-from vending.domain.tariff_document import read_document, to_document
+from vending.domain.people.operator import Operator, Role
+from vending.domain.proof.journal import EntryKind, JournalEntry
+from vending.domain.registry.customer import Account, AccountStatus, Customer
+from vending.domain.registry.meter import Meter, MeterStatus
+from vending.domain.sales.ledger import LedgerAccount, LedgerEntry
+from vending.domain.sales.printing import PrintJob, PrintState
+from vending.domain.tariffs.document import read_document, to_document
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Table
 
     from store.statement import Values
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
     from vending.ids import TariffId
 
 

@@ -28,7 +28,7 @@ from store.tables import (
     sale_void,
 )
 from store.use_tables import sale_card
-from vending.domain.journal import EntryKind
+from vending.domain.proof.journal import EntryKind
 from vending.errors import JournalFault
 
 if TYPE_CHECKING:

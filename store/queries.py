@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from store.backend import Backend
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
     from vending.ids import AccountId, MeterId, OperatorId
     from vending.queries import RegistryFilter, RegistryListing, RegistrySort, SaleRow, SearchHit
     from vending.sale_rows import SaleFilter

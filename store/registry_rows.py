@@ -17,8 +17,8 @@ from store.registry_tables import KEY_BYTES, registry_facet, registry_row, regis
 from store.search_text import compact, folded, indexed_words
 from store.statement import Statement
 from store.tables import account, customer, meter
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus, stricter_status
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus, stricter_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,9 +9,9 @@ from store.tables import sale, sale_line, sale_token, sale_void
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from vending.domain.quote_line import LineKind, QuoteLine
-from vending.domain.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
-from vending.domain.shift import ShiftMark
+from vending.domain.cash.shift import ShiftMark
+from vending.domain.pricing.quote_line import LineKind, QuoteLine
+from vending.domain.sales.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
 from vending.money import Money
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from store.search import find_meters
 from store.statement import Statement
 from store.tables import account, meter, print_job, sale, sale_token, sale_void
 from store.use_tables import sale_card
-from vending.domain.printing import PrintState
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.money import Money
 from vending.queries import SaleRow
 from vending.sale_rows import SaleFilter

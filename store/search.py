@@ -15,7 +15,7 @@ from store.registry_tables import order_column, registry_row
 from store.search_text import compact, folded, readings, words_of
 from store.statement import Statement
 from store.tables import account, customer, meter, word_fts, word_fts_command, word_row
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import SearchHit
 
 if TYPE_CHECKING:

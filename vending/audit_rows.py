@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.event import EventKind
-    from vending.domain.journal import EntryKind, JournalEntry
-    from vending.domain.record_history import FieldChange
+    from vending.domain.proof.event import EventKind
+    from vending.domain.proof.journal import EntryKind, JournalEntry
+    from vending.domain.registry.history import FieldChange
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sts.token import Commodity
-    from vending.domain.customer import Account, Customer
-    from vending.domain.debt import OpenDebt
-    from vending.domain.meter import Meter, MeterStatus
-    from vending.domain.printing import PrintState
-    from vending.domain.sale import MonthSales, Purpose, SaleState
+    from vending.domain.debts.debt import OpenDebt
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter, MeterStatus
+    from vending.domain.sales.printing import PrintState
+    from vending.domain.sales.sale import MonthSales, Purpose, SaleState
     from vending.ids import AccountId, CustomerId, MeterId, SaleId
     from vending.money import Money
 

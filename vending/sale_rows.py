@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from vending.domain.commission import CommissionEntry
-    from vending.domain.debt import DebtEntry
-    from vending.domain.journal import JournalEntry
-    from vending.domain.ledger import LedgerEntry
-    from vending.domain.printing import PrintJob
-    from vending.domain.sale import Purpose, Sale, SaleState
-    from vending.domain.sale_use import SaleUse
-    from vending.domain.shift import CashEntry, Shift
+    from vending.domain.cash.shift import CashEntry, Shift
+    from vending.domain.commission.commission import CommissionEntry
+    from vending.domain.debts.debt import DebtEntry
+    from vending.domain.proof.journal import JournalEntry
+    from vending.domain.sales.ledger import LedgerEntry
+    from vending.domain.sales.printing import PrintJob
+    from vending.domain.sales.sale import Purpose, Sale, SaleState
+    from vending.domain.sales.use import SaleUse
     from vending.errors import NotCancellable
     from vending.ids import CustomerId, OperatorId, ShiftId
     from vending.queries import Listing, SaleRow

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from sts.token import Commodity
     from vending.domain.calendar import Month
-    from vending.domain.consumption import Finding, FindingKind
-    from vending.domain.usage_case import CaseState
+    from vending.domain.usage.case import CaseState
+    from vending.domain.usage.consumption import Finding, FindingKind
     from vending.ids import CaseId, MeterId
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.allowance import AllowanceStatus, TakenGrant
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _MOST_BYTES: Final = 16_384
 

@@ -16,10 +16,10 @@ from cdu_app.audit_file import write_trail
 from cdu_app.cli.session import sign_in, station_at
 from cdu_app.words.audit import place_word, row_word
 from vending.audit_rows import AuditFilter
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 from vending.errors import StoreUnavailable
-from vending.services.prove_journal import short_line
+from vending.services.proof.prove_journal import short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

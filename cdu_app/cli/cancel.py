@@ -10,7 +10,7 @@ from cdu_app.cli.paper import print_cancellation, show_sale
 from cdu_app.cli.session import settle_waiting, station_at
 from cdu_app.cli.who import acting, approvable
 from cdu_app.messages import plain
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from pathlib import Path

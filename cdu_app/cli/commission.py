@@ -20,7 +20,7 @@ from cdu_app.words.commission import (
     terms_words,
 )
 from cdu_app.words.debt_plans import read_day
-from vending.domain.commission import CommissionBase, PayoutMethod, share_of_hundred
+from vending.domain.commission.commission import CommissionBase, PayoutMethod, share_of_hundred
 from vending.money import parse_amount
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cdu_app.bootstrap import Station
-    from vending.domain.commission import CommissionEntry, CommissionRule
-    from vending.domain.commission_statement import CommissionStatement, CommissionSums
+    from vending.domain.commission.commission import CommissionEntry, CommissionRule
+    from vending.domain.commission.statement import CommissionStatement, CommissionSums
 
 _BASES: Final = [one.value for one in CommissionBase]
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)

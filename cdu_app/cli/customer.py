@@ -22,10 +22,10 @@ from cdu_app.cli.who import acting, approvable, signed, station_for
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
 from vending.domain.calendar import Month
-from vending.domain.customer import Account, Customer
-from vending.domain.meter import Meter, MeterStatus
-from vending.domain.permission import Action
-from vending.domain.record_rules import ACCOUNT
+from vending.domain.people.permission import Action
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus
+from vending.domain.registry.rules import ACCOUNT
 from vending.errors import AlreadyThere, UnknownRecord
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort

@@ -12,8 +12,8 @@ from printing.format import group_meter_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vending.domain.debt import OpenDebt
-    from vending.domain.record_history import HistoryRow
+    from vending.domain.debts.debt import OpenDebt
+    from vending.domain.registry.history import HistoryRow
     from vending.domain.station import StationIdentity
     from vending.queries import AccountDetail, MeterDetail, RegistryRow, SaleRow
 

@@ -11,8 +11,8 @@ from cdu_app.cli.session import station_at
 from cdu_app.cli.who import acting, approvable, signed, station_for
 from cdu_app.messages import plain
 from cdu_app.words.debt_plans import TypedPlan, plan_words, read_day, read_plan
-from vending.domain.debt import DebtPlan, Instalment, Recovery, RecoveryKind
-from vending.domain.permission import Action
+from vending.domain.debts.debt import DebtPlan, Instalment, Recovery, RecoveryKind
+from vending.domain.people.permission import Action
 from vending.errors import UnknownRecord
 from vending.money import Money, parse_amount
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.domain.debt import OpenDebt
-    from vending.domain.operator import Operator
+    from vending.domain.debts.debt import OpenDebt
+    from vending.domain.people.operator import Operator
 
 
 @click.group()

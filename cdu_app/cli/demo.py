@@ -20,11 +20,11 @@ from cdu_app.errors import NotDemonstration
 from cdu_app.settings import STATION_FILE, read_settings
 from vending.clock import SystemClock
 from vending.money import parse_amount
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 PICTURES: Final = Path("build/screens")
 

@@ -25,9 +25,9 @@ from sts.module.emulator.prism_certificate import CERTIFICATE_FILE, own_certific
 from sts.module.emulator.responder import Responder
 from sts.module.emulator.server import Server, serve_pty, serve_tcp
 from sts.module.emulator.tsm_responder import TsmResponder
-from vending.domain.event import EventKind
-from vending.domain.permission import Action
-from vending.services.record_event import record_event
+from vending.domain.people.permission import Action
+from vending.domain.proof.event import EventKind
+from vending.services.proof.record_event import record_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

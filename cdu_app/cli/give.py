@@ -9,7 +9,7 @@ import click
 from cdu_app.cli.paper import print_original, show_sale
 from cdu_app.cli.session import patience, settle_waiting, station_at
 from cdu_app.cli.who import acting, approvable, signed
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 from vending.errors import EarlierSaleSettled
 from vending.units import parse_units
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 
 @click.group()

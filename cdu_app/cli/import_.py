@@ -20,18 +20,18 @@ from cdu_app.importing.template import write_template
 from cdu_app.messages import printable
 from cdu_app.messages.import_words import issue_sentence, note_sentence
 from spreadsheets import TextEncoding
-from vending.domain.import_cells import DateOrder
-from vending.domain.import_fields import Field, find_field, heading_key
-from vending.domain.import_plan import Existing, ImportPhase, Outcome
-from vending.domain.meter import MeterStatus
-from vending.domain.permission import Action
+from vending.domain.imports.cells import DateOrder
+from vending.domain.imports.fields import Field, find_field, heading_key
+from vending.domain.imports.plan import Existing, ImportPhase, Outcome
+from vending.domain.people.permission import Action
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from vending.domain.import_plan import ImportReport
-    from vending.domain.import_row import RowReport
+    from vending.domain.imports.plan import ImportReport
+    from vending.domain.imports.row import RowReport
 
 _FILE: Final = click.Path(path_type=Path)
 _CODE_PAGES: Final = {"western": TextEncoding.WESTERN, "cyrillic": TextEncoding.CYRILLIC, "arabic": TextEncoding.ARABIC}

@@ -15,7 +15,7 @@ from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, load_vil
 from cdu_app.logs import log_to
 from cdu_app.settings import EMULATOR_LINK
 from vending.clock import SystemClock
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 
 if TYPE_CHECKING:
     from pathlib import Path

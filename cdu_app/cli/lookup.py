@@ -13,7 +13,7 @@ from cdu_app.cli.session import settle_waiting, sign_in, station_at
 from cdu_app.cli.who import signed, station_for
 from cdu_app.words.sales import detail_sections
 from printing.format import group_meter_number
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from cdu_app.words.meters import amount_of, say_answer
 from printing.format import group_meter_number
 from sts.digits import DIGITS
 from sts.meter import write_state
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,7 +26,7 @@ from sts.module.links import open_link
 from sts.module.returncodes import ReturnCode
 from sts.module.tsm import TsmModule
 from vending.clock import SystemClock
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,15 +12,15 @@ from cdu_app import formats
 from cdu_app.cli.session import ask_who, read_secret, sign_in, station_at
 from cdu_app.qr import qr_text
 from cdu_app.words.people import role_name
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.services.keep_operators import OneTimePassword, OperatorRow
-    from vending.services.own_credentials import Enrolment
+    from vending.services.people.keep_operators import OneTimePassword, OperatorRow
+    from vending.services.people.own_credentials import Enrolment
 
 _ROLE = click.Choice([role.value for role in Role])
 

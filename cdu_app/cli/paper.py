@@ -11,16 +11,16 @@ from cdu_app.messages import say
 from cdu_app.settings import NO_PRINTER
 from printing.receipt import build_receipt
 from printing.render.text import render_text
-from vending.domain.printing import PrintState
-from vending.domain.sale import SaleState
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import SaleState
 from vending.errors import PrinterUnavailable, SalePending, SaleVoided, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdu_app.bootstrap import Station
-    from vending.domain.printing import PrintJob
-    from vending.domain.sale import Sale
+    from vending.domain.sales.printing import PrintJob
+    from vending.domain.sales.sale import Sale
 
 _TERMINAL_COLUMNS = 48
 

@@ -12,7 +12,7 @@ from cdu_app.messages.of_warnings import say_warning
 from cdu_app.quotes import unsold_intent
 from printing.receipt import build_quote
 from printing.render.text import render_text
-from vending.domain.warnings import find_warnings
+from vending.domain.pricing.warnings import find_warnings
 from vending.money import parse_amount
 from vending.units import parse_units
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.domain.meter import ServicePoint
-    from vending.domain.quote import Quote
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.registry.meter import ServicePoint
 
 _TERMINAL_COLUMNS = 48
 

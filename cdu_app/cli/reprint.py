@@ -9,7 +9,7 @@ import click
 from cdu_app.cli.session import settle_waiting, sign_in, station_at
 from printing.receipt import build_receipt
 from printing.render.text import render_text
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 from vending.errors import PrinterUnavailable
 
 if TYPE_CHECKING:

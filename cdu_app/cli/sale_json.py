@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from cdu_app.formats import unit_name
 from printing.explanation import next_reset
 from sts.digits import format_token
-from vending.domain.quote_line import LineKind
+from vending.domain.pricing.quote_line import LineKind
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from vending.domain.quote_line import QuoteLine
-    from vending.domain.sale import Sale, SaleIntent, SaleVoid, Special
+    from vending.domain.pricing.quote_line import QuoteLine
+    from vending.domain.sales.sale import Sale, SaleIntent, SaleVoid, Special
     from vending.domain.station import StationIdentity
     from vending.sale_rows import CashMove, MovedDebt, SaleDetail
 

@@ -13,7 +13,7 @@ from cdu_app.cli.session import patience, settle_waiting, sign_in, station_at
 from cdu_app.errors import SaleInterrupted
 from vending.errors import EarlierSaleSettled, Refused
 from vending.money import parse_amount
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from cdu_app.bootstrap import Station
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.sale import Sale
 
     Warnings: TypeAlias = tuple[str, ...]
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.domain.operator import Operator
-    from vending.domain.permission import Action
+    from vending.domain.people.operator import Operator
+    from vending.domain.people.permission import Action
 
 T = TypeVar("T")
 

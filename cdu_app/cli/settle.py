@@ -9,7 +9,7 @@ import click
 from cdu_app.cli.paper import report_settled
 from cdu_app.cli.session import patience
 from cdu_app.cli.who import signed, station_for
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,8 +27,8 @@ from cdu_app.words.debt_plans import read_day
 from cdu_app.words.shifts import difference_words, kind_word
 from printing.render.text import render_text
 from printing.shift import build_shift_report
-from vending.domain.cash_count import count_pieces, count_total
-from vending.domain.permission import Action
+from vending.domain.cash.count import count_pieces, count_total
+from vending.domain.people.permission import Action
 from vending.errors import AmountFault, BadAmount, PrinterUnavailable, ShiftNeeded
 from vending.money import Money, parse_amount
 
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from printing.document import Document
-    from vending.domain.cash_count import CashCount
-    from vending.domain.operator import Operator
-    from vending.domain.shift import CashEntry
-    from vending.domain.shift_report import ShiftReport
+    from vending.domain.cash.count import CashCount
+    from vending.domain.cash.report import ShiftReport
+    from vending.domain.cash.shift import CashEntry
+    from vending.domain.people.operator import Operator
 
 _TERMINAL_COLUMNS: Final = 48
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)

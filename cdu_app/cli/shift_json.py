@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vending.domain.shift import CashKind
+from vending.domain.cash.shift import CashKind
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from vending.domain.shift import CashEntry, OpenShift, Shift, ShiftClose
-    from vending.domain.shift_report import Deposit, ShiftReport, ShiftRow, TokensSold
+    from vending.domain.cash.report import Deposit, ShiftReport, ShiftRow, TokensSold
+    from vending.domain.cash.shift import CashEntry, OpenShift, Shift, ShiftClose
 
 
 def shift_facts(shift: Shift, expected: Money, close: ShiftClose | None) -> dict[str, Any]:

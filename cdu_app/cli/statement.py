@@ -14,10 +14,10 @@ from cdu_app.statement_files import save_statement
 from cdu_app.words.debt_plans import read_day
 from printing.render.text import render_text
 from printing.statement import build_statement
-from vending.domain.statement import DebtLine, SaleLine
+from vending.domain.debts.statement import DebtLine, SaleLine
 
 if TYPE_CHECKING:
-    from vending.domain.statement import Amounts, Statement
+    from vending.domain.debts.statement import Amounts, Statement
 
 _TERMINAL_COLUMNS = 48
 _FILE = click.Path(dir_okay=False, path_type=Path)

@@ -14,10 +14,10 @@ from cdu_app.cli.tariff_text import say_price, say_tariff
 from cdu_app.cli.who import signed, station_for
 from cdu_app.quotes import unsold_intent
 from cdu_app.words.tariffs import TariffWords, difference_place, said
-from vending.domain.tariff_compare import compare as compare_documents
-from vending.domain.tariff_document import to_document
-from vending.domain.tariff_preview import Example, example_point, preview_money, preview_units
-from vending.domain.tariff_text import read_text, write_json, write_toml
+from vending.domain.tariffs.compare import compare as compare_documents
+from vending.domain.tariffs.document import to_document
+from vending.domain.tariffs.preview import Example, example_point, preview_money, preview_units
+from vending.domain.tariffs.text import read_text, write_json, write_toml
 from vending.errors import UnknownRecord
 from vending.money import parse_amount
 from vending.units import parse_units
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cdu_app.bootstrap import Station
-    from vending.domain.tariff import Tariff
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.domain.tariffs.tariff import Tariff
+    from vending.services.books.publish_tariffs import TariffOverview
 
 _FORMATS: Final = ("%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 _MOMENT: Final = click.DateTime(_FORMATS)

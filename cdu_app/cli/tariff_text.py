@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from cdu_app.words.tariffs import TariffWords, day_name
 from printing.explanation import explain
-from vending.domain.tariff import Blocks
+from vending.domain.tariffs.tariff import Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vending.domain.sale import SaleIntent
+    from vending.domain.sales.sale import SaleIntent
     from vending.domain.station import StationIdentity
-    from vending.domain.tariff import Rate, Tariff, TimeOfUse
+    from vending.domain.tariffs.tariff import Rate, Tariff, TimeOfUse
 
 
 def say_tariff(tariff: Tariff, station: StationIdentity) -> Iterator[str]:

@@ -16,8 +16,8 @@ from cdu_app.cli.who import signed
 from cdu_app.words.debt_plans import read_day
 from cdu_app.words.sales import purpose_name, state_name
 from printing.format import group_meter_number
-from vending.domain.permission import Action
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.people.permission import Action
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.errors import UnknownRecord
 from vending.money import parse_amount
 from vending.sale_rows import SaleFilter

@@ -15,10 +15,10 @@ from cdu_app.cli.usage_text import ROW_FACTS, detail_facts, detail_lines, row_fa
 from cdu_app.words.usage import event_word, kind_word, state_word
 from printing.format import group_meter_number
 from spreadsheets import TableKind, write_table
-from vending.domain.consumption import EventKind, FindingKind
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import EventKind, FindingKind
 from vending.errors import UnknownRecord
-from vending.services.usage_detail import usage_detail
+from vending.services.usage.usage_detail import usage_detail
 from vending.usage_rows import CaseFilter, UsageFilter
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.calendar import Month
-    from vending.domain.operator import Operator
-    from vending.domain.usage_case import CaseFile
-    from vending.services.usage_detail import UsageDetail
+    from vending.domain.people.operator import Operator
+    from vending.domain.usage.case import CaseFile
+    from vending.services.usage.usage_detail import UsageDetail
     from vending.usage_rows import UsageRow, UsageRun
 
 _AT_A_TIME: Final = 500

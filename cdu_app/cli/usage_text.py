@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from vending.domain.calendar import Month
-    from vending.domain.consumption import Finding
-    from vending.services.usage_detail import UsageDetail
+    from vending.domain.usage.consumption import Finding
+    from vending.services.usage.usage_detail import UsageDetail
     from vending.usage_rows import UsageRow
 
 ROW_FACTS: Final = (

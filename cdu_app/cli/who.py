@@ -12,14 +12,14 @@ from cdu_app.cli.session import approved, ask_passphrase, sign_in, station_at
 from cdu_app.logs import log_to
 from cdu_app.settings import read_settings
 from vending.clock import SystemClock
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 def signed(command: Callable[..., None]) -> Callable[..., None]:

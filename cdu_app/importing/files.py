@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.messages.import_words import issue_sentence
 from spreadsheets import TableKind, write_table
-from vending.domain.import_fields import FIELDS, Field
-from vending.domain.import_text import export_cells
+from vending.domain.imports.fields import FIELDS, Field
+from vending.domain.imports.text import export_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from vending.domain.import_row import RowReport
+    from vending.domain.imports.row import RowReport
     from vending.ports import UnitsOfWork
     from vending.queries import Listing, RegistryRow
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from vending.domain.import_fields import Field, heading_key, map_headings
+from vending.domain.imports.fields import Field, heading_key, map_headings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

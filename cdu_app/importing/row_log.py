@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from vending.domain.import_fields import Field
-from vending.domain.import_row import CellIssue, CellNote, ImportFault, ImportNote, RowReport
+from vending.domain.imports.fields import Field
+from vending.domain.imports.row import CellIssue, CellNote, ImportFault, ImportNote, RowReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

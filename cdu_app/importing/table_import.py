@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from cdu_app.importing.mappings import RememberedMappings
 from cdu_app.importing.row_log import RowLog
 from spreadsheets import TextEncoding, open_table
-from vending.domain.import_cells import DateOrder
-from vending.domain.import_plan import Existing, ImportPlan
+from vending.domain.imports.cells import DateOrder
+from vending.domain.imports.plan import Existing, ImportPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from spreadsheets import TableFile
-    from vending.domain.import_fields import Field
-    from vending.domain.import_plan import ImportPhase, ImportReport
-    from vending.domain.operator import Operator
+    from vending.domain.imports.fields import Field
+    from vending.domain.imports.plan import ImportPhase, ImportReport
+    from vending.domain.people.operator import Operator
 
     Progress = Callable[[ImportPhase, int, int], None]
 

@@ -9,7 +9,7 @@ from cdu_app.importing.files import HEADINGS, kind_of
 from cdu_app.language import _
 from cdu_app.messages.import_words import field_need, field_takes, field_title
 from spreadsheets import TableKind, write_table
-from vending.domain.import_fields import FIELDS, Field
+from vending.domain.imports.fields import FIELDS, Field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import N, brief
-from vending.domain.import_fields import REQUIRED, REQUIRED_OF_METERS, Field
-from vending.domain.import_plan import Existing
-from vending.domain.import_row import ImportFault, ImportNote
+from vending.domain.imports.fields import REQUIRED, REQUIRED_OF_METERS, Field
+from vending.domain.imports.plan import Existing
+from vending.domain.imports.row import ImportFault, ImportNote
 
 if TYPE_CHECKING:
-    from vending.domain.import_row import CellIssue, CellNote
+    from vending.domain.imports.row import CellIssue, CellNote
 
 _FIELDS: Final = {
     Field.NAME: N("Customer name"),

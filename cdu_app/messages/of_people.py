@@ -8,7 +8,7 @@ from cdu_app.language import _
 from cdu_app.messages.message import Message, N, fixed
 from cdu_app.words.people import action_name, either, role_name
 from vending import errors as vending
-from vending.domain.password_rules import LONGEST, SHORTEST
+from vending.domain.people.password_rules import LONGEST, SHORTEST
 from vending.errors import PasswordFault
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from cdu_app import errors as app
 from cdu_app.language import _
 from cdu_app.messages.message import Message, N, fixed, printable
 from store import errors as store
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from cdu_app.messages.message import Sentences

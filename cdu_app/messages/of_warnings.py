@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import printable
-from vending.domain.warnings import FreeUnitsWaiting, JustBought, MostlyDebt, OtherArea, UnusualAmount
+from vending.domain.pricing.warnings import FreeUnitsWaiting, JustBought, MostlyDebt, OtherArea, UnusualAmount
 
 if TYPE_CHECKING:
-    from vending.domain.terms import Terms
-    from vending.domain.warnings import SaleWarning
+    from vending.domain.pricing.terms import Terms
+    from vending.domain.pricing.warnings import SaleWarning
 
 
 def say_warning(warning: SaleWarning, terms: Terms) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cdu_app.errors import SettingsInvalid
 from cdu_app.settings.fields import STATION_FILE, read_choice, read_text
-from vending.domain.shift import ShiftMode
+from vending.domain.cash.shift import ShiftMode
 from vending.domain.station import Deduction, VendingPolicy
 from vending.errors import BadAmount
 from vending.money import parse_amount

@@ -11,8 +11,8 @@ from cdu_app.language import _
 from cdu_app.tables.listing import END, Column
 from cdu_app.words.sales import purpose_name, state_name
 from printing.format import Formatter, group_meter_number
-from vending.domain.printing import PrintState
-from vending.domain.sale import SaleState
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -31,7 +31,7 @@ from cdu_app.viewmodels.sell.model import SellModel
 from cdu_app.viewmodels.sell.state import PrintStatus, Stage
 from cdu_app.viewmodels.shift.model import ShiftModel
 from cdu_app.viewmodels.station import StationModel
-from vending.domain.permission import Action, may
+from vending.domain.people.permission import Action, may
 from vending.errors import NotAllowed, SaleVoided
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.print_desk import PrintDesk
     from cdu_app.viewmodels.status import StatusModel
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.sale import Sale
 
 
 class Counter(QWidget):

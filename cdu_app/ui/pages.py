@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 from cdu_app.language import _
 from cdu_app.ui.keys import Key
 from cdu_app.ui.memory import open_memory
-from vending.domain.permission import Action, may
+from vending.domain.people.permission import Action, may
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.shift.model import ShiftModel
-    from vending.domain.operator import Operator, Role
+    from vending.domain.people.operator import Operator, Role
 
 
 class Page(IntEnum):

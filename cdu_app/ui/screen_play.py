@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from cdu_app.ui.pages import Page
 from cdu_app.ui.scenes import allowance, audit, customers, importing, people, sales, shift, tariffs, usage
 from cdu_app.viewmodels.sell.state import Mode, Stage
-from vending.domain.second_factor import STEP_SECONDS
+from vending.domain.people.second_factor import STEP_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

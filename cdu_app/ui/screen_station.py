@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         SecurityModule,
         VerifiedToken,
     )
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 NOON: Final = datetime(2026, 3, 14, 10, 24, tzinfo=UTC)
 _SHOWN_PASSWORDS: Final = ("kf7w2mxq9t", "r4hnd8vbzc", "t9qj3ypk6m", "w2xgc5fr8n", "m6zvb4hs7d")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.window import Window
     from vending.clock import Clock
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 class Session(QObject):

@@ -11,7 +11,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.words.allowance import grant_words
-from vending.domain.permission import Action, may
+from vending.domain.people.permission import Action, may
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from vending.domain.allowance import AllowanceStatus, TakenGrant
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _MOST_BYTES: Final = 16_384
 

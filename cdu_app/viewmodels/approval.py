@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 T = TypeVar("T")
 

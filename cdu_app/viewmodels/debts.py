@@ -18,8 +18,8 @@ from vending.money import Money, parse_amount
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.debt import DebtEntry, OpenDebt
-    from vending.domain.operator import Operator
+    from vending.domain.debts.debt import DebtEntry, OpenDebt
+    from vending.domain.people.operator import Operator
     from vending.ids import AccountId, DebtId
 
 

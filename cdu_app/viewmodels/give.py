@@ -14,17 +14,17 @@ from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.print_desk import PrintDesk
 from cdu_app.viewmodels.sell.state import PrintStatus
 from printing.format import group_meter_number
-from vending.domain.record_rules import verify_reason
-from vending.domain.sale import Purpose
+from vending.domain.registry.rules import verify_reason
+from vending.domain.sales.sale import Purpose
 from vending.errors import BadRecord, NothingFree, RecordFault, SalePending
 from vending.units import parse_units
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
-    from vending.services.give_token import Offer
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.sale import Sale
+    from vending.services.selling.give_token import Offer
 
 
 class GiveStage(StrEnum):

@@ -15,7 +15,7 @@ from cdu_app.importing.table_import import ImportChoices, TableImport
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from spreadsheets import TextEncoding
-from vending.domain.import_plan import ImportPhase, missing_fields
+from vending.domain.imports.plan import ImportPhase, missing_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.import_cells import DateOrder
-    from vending.domain.import_fields import Field
-    from vending.domain.import_plan import Existing, ImportReport
-    from vending.domain.operator import Operator
+    from vending.domain.imports.cells import DateOrder
+    from vending.domain.imports.fields import Field
+    from vending.domain.imports.plan import Existing, ImportReport
+    from vending.domain.people.operator import Operator
 
 T = TypeVar("T")
 _SAMPLES: Final = 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cdu_app.messages import say
 from cdu_app.tasks import Lane
 from cdu_app.viewmodels.sell.state import PrintStatus
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 from vending.errors import PrinterUnavailable, UnknownReceipt
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.domain.printing import PrintJob
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.printing import PrintJob
+    from vending.domain.sales.sale import Sale
 
 NO_PRINTER = "none"
 

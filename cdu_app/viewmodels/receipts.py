@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from printing.document import Cut, Gap, Pair, Text
 from printing.receipt import build_receipt
-from vending.domain.sale import Sale, SaleState, SaleToken
+from vending.domain.sales.sale import Sale, SaleState, SaleToken
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from printing.document import Block, Document
-    from vending.domain.sale import SaleIntent
+    from vending.domain.sales.sale import SaleIntent
     from vending.domain.station import StationIdentity
 
 

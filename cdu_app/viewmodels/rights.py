@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vending.domain.operator import Role
-from vending.domain.permission import PERMISSIONS, may
+from vending.domain.people.operator import Role
+from vending.domain.people.permission import PERMISSIONS, may
 
 if TYPE_CHECKING:
-    from vending.domain.permission import Action
+    from vending.domain.people.permission import Action
 
 
 def may_ask(role: Role, action: Action) -> bool:

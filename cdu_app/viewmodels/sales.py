@@ -17,7 +17,7 @@ from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.receipts import receipt_of
 from cdu_app.viewmodels.sell.state import PrintStatus
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 from vending.errors import BadRecord, RecordFault
 from vending.sale_rows import SaleFilter
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.print_desk import PrintDesk
     from printing.document import Document
-    from vending.domain.journal import JournalEntry
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
-    from vending.domain.sale_use import SaleUse
+    from vending.domain.people.operator import Operator
+    from vending.domain.proof.journal import JournalEntry
+    from vending.domain.sales.sale import Sale
+    from vending.domain.sales.use import SaleUse
     from vending.domain.station import StationIdentity
     from vending.ids import OperatorId
     from vending.sale_rows import SaleDetail

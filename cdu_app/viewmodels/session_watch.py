@@ -15,7 +15,7 @@ from vending.errors import OperatorGone
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _LOOK_EVERY_MS: Final = 5_000
 _Mark: TypeAlias = tuple[object, ...]

@@ -16,7 +16,7 @@ from cdu_app.tasks import Lane
 from cdu_app.viewmodels.countdown import Countdown
 from cdu_app.viewmodels.own_password import PasswordJudge
 from cdu_app.viewmodels.recovery_paper import RecoveryPaper
-from vending.domain.second_factor import normal_code
+from vending.domain.people.second_factor import normal_code
 from vending.errors import (
     CodeRefused,
     EnrolmentNeeded,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.stopwatch import Stopwatch
-    from vending.domain.operator import Operator
-    from vending.services.own_credentials import Enrolment
+    from vending.domain.people.operator import Operator
+    from vending.services.people.own_credentials import Enrolment
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.statement import Statement
+    from vending.domain.debts.statement import Statement
     from vending.ids import AccountId
 
 

@@ -17,14 +17,14 @@ from cdu_app.messages import say
 from cdu_app.tasks import Lane, TaskRunner
 from cdu_app.words.allowance import allowance_check, allowance_word
 from vending.errors import SalePending
-from vending.services.allowance import look_at_allowance
+from vending.services.allowance.count_allowance import look_at_allowance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cdu_app.bootstrap import Station
     from vending.domain.allowance import AllowanceStatus
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
     from vending.queries import Counts
 
 T = TypeVar("T")

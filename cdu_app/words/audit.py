@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import N
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 from vending.errors import JournalFault
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
 from cdu_app.language import _
-from vending.domain.commission import CommissionBase, CommissionTerms, PayoutMethod
-from vending.domain.commission_rules import KIND
+from vending.domain.commission.commission import CommissionBase, CommissionTerms, PayoutMethod
+from vending.domain.commission.rules import KIND
 from vending.errors import BadRecord, RecordFault
 from vending.money import Money, minor_digits, parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vending.domain.commission_statement import CommissionStatement, CommissionSums
+    from vending.domain.commission.statement import CommissionStatement, CommissionSums
     from vending.domain.station import StationIdentity
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}([.,][0-9]{1,10})?")

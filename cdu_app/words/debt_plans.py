@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from cdu_app import formats
 from cdu_app.language import _
-from vending.domain.debt import DebtPlan, Recovery, RecoveryKind, equal_instalments
-from vending.domain.debt_rules import KIND, MOST_INSTALMENTS
+from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind, equal_instalments
+from vending.domain.debts.rules import KIND, MOST_INSTALMENTS
 from vending.errors import BadRecord, RecordFault
 from vending.money import parse_amount
 

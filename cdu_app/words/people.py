@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import N
-from vending.domain.operator import Role
-from vending.domain.permission import Action
+from vending.domain.people.operator import Role
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,11 @@ from cdu_app.messages.of_books import field_name
 from printing.format import group_meter_number
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.change import SubjectKind
-from vending.domain.meter import MeterStatus
+from vending.domain.proof.change import SubjectKind
+from vending.domain.registry.meter import MeterStatus
 
 if TYPE_CHECKING:
-    from vending.domain.record_history import FieldChange, HistoryRow
+    from vending.domain.registry.history import FieldChange, HistoryRow
 
 ALGORITHMS: Final = {EncryptionAlgorithm.STA: "STA (EA07)", EncryptionAlgorithm.MISTY1: "MISTY1 (EA11)"}
 _STATUS: Final = {

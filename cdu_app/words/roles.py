@@ -6,7 +6,7 @@ from typing import Final
 
 from cdu_app.language import _
 from cdu_app.messages.message import N
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 
 _FOR: Final = {
     Role.CASHIER: N("Sells tokens and keeps a shift of their own."),

@@ -10,17 +10,17 @@ from cdu_app.language import _
 from cdu_app.messages.message import N
 from cdu_app.words.shifts import kind_word
 from sts.digits import format_token
-from vending.domain.debt import DebtEntryKind
-from vending.domain.journal import EntryKind
-from vending.domain.ledger import LedgerAccount
-from vending.domain.printing import PrintState
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.debts.debt import DebtEntryKind
+from vending.domain.proof.journal import EntryKind
+from vending.domain.sales.ledger import LedgerAccount
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import Purpose, SaleState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from vending.domain.printing import PrintJob
+    from vending.domain.sales.printing import PrintJob
     from vending.domain.station import StationIdentity
     from vending.money import Money
     from vending.sale_rows import SaleDetail

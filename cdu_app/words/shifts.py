@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import N
-from vending.domain.shift import CashKind
+from vending.domain.cash.shift import CashKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.shift import CashEntry
+    from vending.domain.cash.shift import CashEntry
     from vending.domain.station import StationIdentity
     from vending.money import Money
 

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from cdu_app.language import _
 from cdu_app.messages.message import N, brief
 from printing.format import NO_BREAK_SPACE, Formatter
-from vending.domain.tariff import WEEKDAYS, Blocks, ChargeBasis
+from vending.domain.tariffs.tariff import WEEKDAYS, Blocks, ChargeBasis
 from vending.errors import TariffFault
 from vending.money import minor_digits
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vending.domain.station import StationIdentity
-    from vending.domain.tariff import Charge, EnergyBlock, Holiday, Rate, Tariff, Tax
-    from vending.domain.tariff_compare import Difference
+    from vending.domain.tariffs.compare import Difference
+    from vending.domain.tariffs.tariff import Charge, EnergyBlock, Holiday, Rate, Tariff, Tax
     from vending.errors import BadTariff
 
 BASES: Final = {

@@ -10,8 +10,8 @@ from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import N
 from printing.format import Formatter
-from vending.domain.consumption import EventKind, FindingKind
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import EventKind, FindingKind
 from vending.money import Money, round_ratio
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sts.token import Commodity
     from vending.domain.calendar import Month
-    from vending.domain.consumption import Finding, UsageFacts
     from vending.domain.station import StationIdentity
+    from vending.domain.usage.consumption import Finding, UsageFacts
 
 _KINDS: Final = {
     FindingKind.NO_PURCHASE: N("No purchase"),

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, select, true
 from store.mappers import LEDGER_ENTRY, ledger_entry_of, ledger_entry_values
 from store.statement import Statement
 from store.tables import ledger_entry, meter
-from vending.domain.ledger import LedgerAccount
+from vending.domain.sales.ledger import LedgerAccount
 from vending.errors import UnbalancedEntries
 from vending.money import Money
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from store.transaction import Transaction
-    from vending.domain.ledger import LedgerEntry
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
+    from vending.domain.sales.ledger import LedgerEntry
     from vending.ids import MeterId, SaleId
 
 _POST: Final = Statement(insert(ledger_entry))

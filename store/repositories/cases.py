@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, insert, select, update
 from store.mappers import columns_of
 from store.statement import Statement
 from store.usage_tables import case_file
-from vending.domain.consumption import FindingKind
-from vending.domain.usage_case import CaseFile, CaseState
+from vending.domain.usage.case import CaseFile, CaseState
+from vending.domain.usage.consumption import FindingKind
 from vending.errors import UnknownRecord
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from store.mappers import columns_of
 from store.statement import Statement
 from store.tables import pending_sale, sale, sale_token, sale_void
 from sts.token import Commodity
-from vending.domain.shift import CashEntry, CashKind, OpenShift, Shift, ShiftClose
-from vending.domain.shift_report import Deposit, ShiftRow, TokensSold
+from vending.domain.cash.report import Deposit, ShiftRow, TokensSold
+from vending.domain.cash.shift import CashEntry, CashKind, OpenShift, Shift, ShiftClose
 from vending.errors import RecordRefused, UnknownRecord
 from vending.money import Money
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from store.statement import Values
     from store.transaction import Transaction
-    from vending.domain.shift import ShiftMark
+    from vending.domain.cash.shift import ShiftMark
     from vending.ids import OperatorId, ShiftId
 
 _SHIFT: Final = columns_of(shift, "id number till operator_id operator_name opened_at currency")

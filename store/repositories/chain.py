@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, literal_column, select
 from store.mappers import JOURNAL, journal_entry_of, journal_entry_values
 from store.statement import Statement
 from store.tables import journal
-from vending.domain.journal import GENESIS, JournalHead, next_entry
+from vending.domain.proof.journal import GENESIS, JournalHead, next_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from store.transaction import Transaction
-    from vending.domain.journal import EntryKind, JournalEntry
+    from vending.domain.proof.journal import EntryKind, JournalEntry
 
 _ROWS_AT_A_TIME: Final = 500
 

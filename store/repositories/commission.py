@@ -10,7 +10,7 @@ from store.commission_tables import commission_entry, commission_rule
 from store.mappers import columns_of
 from store.sale_mapper import mark_of
 from store.statement import Statement
-from vending.domain.commission import (
+from vending.domain.commission.commission import (
     CommissionBase,
     CommissionEntry,
     CommissionKind,

@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, func, insert, select
 from store.mappers import columns_of
 from store.statement import Statement
 from store.tables import debt, debt_entry, debt_plan
-from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, Instalment, OpenDebt, Recovery, RecoveryKind
+from vending.domain.debts.debt import Debt, DebtEntry, DebtEntryKind, Instalment, OpenDebt, Recovery, RecoveryKind
 from vending.errors import UnknownRecord
 from vending.money import Money
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select
 from store.mappers import columns_of
 from store.statement import Statement
 from store.tables import audit_event
-from vending.domain.event import Event, EventKind
+from vending.domain.proof.event import Event, EventKind
 from vending.errors import UnknownRecord
 from vending.ids import OperatorId
 

@@ -15,8 +15,8 @@ from store.tables import account, customer, meter
 from store.usage_tables import case_file, usage_finding, usage_norm, usage_run
 from sts.token import Commodity
 from vending.domain.calendar import Month
-from vending.domain.consumption import Finding, FindingKind, Neighbours, UsageFacts
-from vending.domain.usage_case import RUNNING, CaseState
+from vending.domain.usage.case import RUNNING, CaseState
+from vending.domain.usage.consumption import Finding, FindingKind, Neighbours, UsageFacts
 from vending.ids import new_id
 from vending.usage_rows import CaseFilter, UsageRow, UsageRun
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from store.statement import Values
     from store.transaction import Transaction
-    from vending.domain.consumption import Neighbourhood
+    from vending.domain.usage.consumption import Neighbourhood
     from vending.ids import MeterId
     from vending.usage_rows import UsageFilter
 

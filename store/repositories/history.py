@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select
 from store.mappers import columns_of
 from store.statement import Statement
 from store.tables import change_record, change_set
-from vending.domain.change import Change, ChangeSet, SubjectKind, digest_changes
+from vending.domain.proof.change import Change, ChangeSet, SubjectKind, digest_changes
 from vending.errors import UnknownRecord
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from store.statement import Row
     from store.transaction import Transaction
-    from vending.domain.customer import Account, Customer
-    from vending.domain.meter import Meter
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter
     from vending.ids import AccountId, CustomerId, MeterId
 
 _MANY: Final = 250

@@ -12,7 +12,7 @@ from store.tables import operator
 
 if TYPE_CHECKING:
     from store.transaction import Transaction
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
     from vending.ids import OperatorId
 
 _ADD: Final = Statement(insert(operator))

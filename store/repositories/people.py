@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from store.mappers import columns_of
 from store.people_tables import credential, operator_session, recovery_code, sign_in_attempt
 from store.statement import Statement
-from vending.domain.credentials import Credential, Session
-from vending.domain.lockout import Attempts
+from vending.domain.people.credentials import Credential, Session
+from vending.domain.people.lockout import Attempts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, insert, select, update
 from store.mappers import PRINT_JOB, print_job_of, print_job_values
 from store.statement import Statement
 from store.tables import print_job
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 from vending.errors import RecordRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from store.transaction import Transaction
-    from vending.domain.printing import PrintJob
+    from vending.domain.sales.printing import PrintJob
     from vending.ids import SaleId
 
 _ADD: Final = Statement(insert(print_job))

@@ -18,9 +18,9 @@ from store.search_text import compact
 from store.statement import Statement
 from store.table_parts import metadata
 from store.tables import APPEND_ONLY, account, change_record, customer, journal, meter, operator, station_state, tariff
-from vending.domain.change import SubjectKind
-from vending.domain.journal import GENESIS, KnownHead
-from vending.domain.proof import Misplaced, Present
+from vending.domain.proof.change import SubjectKind
+from vending.domain.proof.journal import GENESIS, KnownHead
+from vending.domain.proof.places import Misplaced, Present
 from vending.errors import JournalFault
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from store.statement import Row
     from store.transaction import Transaction
     from vending.audit_rows import AuditFilter
-    from vending.domain.journal import EntryKind
+    from vending.domain.proof.journal import EntryKind
 
 _PAGE: Final = 250
 

@@ -23,7 +23,7 @@ from store.registry_rows import RegistryRows
 from store.search_text import compact
 from store.statement import Statement
 from store.tables import account, customer, meter, sale, tariff
-from vending.domain.meter import ServicePoint
+from vending.domain.registry.meter import ServicePoint
 from vending.errors import AlreadyThere, NoTariffInForce, UnknownRecord
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from store.search import WordIndex
     from store.transaction import Transaction
-    from vending.domain.customer import Account, Customer
-    from vending.domain.meter import Meter
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter
     from vending.ids import AccountId, CustomerId, MeterId
 
 

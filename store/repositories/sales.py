@@ -23,8 +23,8 @@ from store.sale_mapper import (
 )
 from store.statement import Statement
 from store.tables import pending_sale, sale, sale_line, sale_token, sale_void
-from vending.domain.quote_line import LineKind
-from vending.domain.sale import MonthSales, Sale
+from vending.domain.pricing.quote_line import LineKind
+from vending.domain.sales.sale import MonthSales, Sale
 from vending.errors import AlreadySettled, UnknownReceipt
 from vending.money import Money
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from store.transaction import Transaction
-    from vending.domain.quote_line import QuoteLine
-    from vending.domain.sale import SaleIntent, SaleToken, SaleVoid
+    from vending.domain.pricing.quote_line import QuoteLine
+    from vending.domain.sales.sale import SaleIntent, SaleToken, SaleVoid
     from vending.ids import CustomerId, MeterId, SaleId
 
 _MOST_DIGITS: Final = 18  # what a sequence of 64 bits surely holds

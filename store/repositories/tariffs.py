@@ -9,15 +9,15 @@ from sqlalchemy import bindparam, func, insert, select
 from store.mappers import TARIFF, tariff_of, tariff_values
 from store.statement import Statement
 from store.tables import account, tariff
-from vending.domain.customer import AccountStatus
-from vending.domain.tariff_use import TariffUse
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.tariffs.use import TariffUse
 from vending.errors import AlreadyThere, UnknownRecord
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from store.transaction import Transaction
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
     from vending.ids import TariffId
 
 _ADD: Final = Statement(insert(tariff))

@@ -18,10 +18,10 @@ from store.statement import Statement
 from store.tables import account, meter, pending_sale, sale, sale_void
 from store.usage_tables import meter_event
 from sts.token import Commodity
-from vending.domain.consumption import EventKind, MeterEvent, Neighbourhood, UsageHistory
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
-from vending.domain.sale import Purpose
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.sale import Purpose
+from vending.domain.usage.consumption import EventKind, MeterEvent, Neighbourhood, UsageHistory
 from vending.ids import new_id
 from vending.usage_rows import UsagePurchase
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from store.statement import Values
     from store.transaction import Transaction
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
     from vending.ids import AccountId, MeterId
 
 _AT_A_TIME: Final = 200

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select
 from store.mappers import columns_of
 from store.statement import Statement
 from store.use_tables import token_use
-from vending.domain.sale_use import SaleUse
+from vending.domain.sales.use import SaleUse
 
 if TYPE_CHECKING:
     from store.transaction import Transaction

@@ -11,19 +11,19 @@ import pytest
 from tests.support.counters import SetClock
 from tests.support.records import START, add_registry, make_operator
 from vending.audit_rows import AuditFilter
-from vending.domain.change import SubjectKind, change_of
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
+from vending.domain.proof.change import SubjectKind, change_of
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 from vending.errors import NotAllowed, UnknownRecord
-from vending.services.guard import Guard
-from vending.services.read_audit import ReadAudit
-from vending.services.record_changes import record_changes
-from vending.services.record_event import record_event
+from vending.services.people.guard import Guard
+from vending.services.proof.read_audit import ReadAudit
+from vending.services.proof.record_changes import record_changes
+from vending.services.proof.record_event import record_event
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 def made(store: Store) -> tuple[ReadAudit, Operator]:

@@ -19,14 +19,14 @@ from tests.support.records import (
     make_debt_entry,
     make_intent,
 )
-from vending.domain.change import SubjectKind
-from vending.domain.debt import DebtEntryKind, DebtPlan, Recovery, RecoveryKind, equal_instalments
+from vending.domain.debts.debt import DebtEntryKind, DebtPlan, Recovery, RecoveryKind, equal_instalments
+from vending.domain.proof.change import SubjectKind
 from vending.errors import RecordRefused
 from vending.ids import ChangeSetId
 from vending.money import Money
-from vending.services.keep_debts import KeepDebts
-from vending.services.read_statement import ReadStatement
-from vending.services.verify_journal import verify_journal
+from vending.services.books.keep_debts import KeepDebts
+from vending.services.books.read_statement import ReadStatement
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from store.engine import Store

@@ -11,19 +11,19 @@ import pytest
 from spreadsheets.table import Row, RowFault
 from tests.support.imports import FIRST_ROW, HEADINGS, Office
 from tests.support.records import START, add_registry, make_account, make_intent, make_meter, make_tariff, meter_number
-from vending.domain.customer import AccountStatus
-from vending.domain.import_fields import Field
-from vending.domain.import_plan import Existing, ImportPhase, Outcome
-from vending.domain.meter import MeterStatus
+from vending.domain.imports.fields import Field
+from vending.domain.imports.plan import Existing, ImportPhase, Outcome
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.errors import ClockBehind, FieldMappedTwice, FieldsNotMapped, FileChanged, ImportHasBadRows
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from store.engine import Store
-    from vending.domain.customer import Account, Customer
-    from vending.domain.meter import Meter
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 
 from tests.support.counters import SetClock
 from tests.support.records import START, add_registry, make_account, make_registry, make_station
-from vending.domain.change import SubjectKind
-from vending.domain.customer import AccountStatus
-from vending.domain.tariff_document import to_document
-from vending.domain.tariff_use import TariffUse
+from vending.domain.proof.change import SubjectKind
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.tariffs.document import to_document
+from vending.domain.tariffs.use import TariffUse
 from vending.errors import (
     AlreadyThere,
     BadTariff,
@@ -25,7 +25,7 @@ from vending.errors import (
     TariffUnchanged,
     UnknownRecord,
 )
-from vending.services.publish_tariffs import PublishTariffs
+from vending.services.books.publish_tariffs import PublishTariffs
 
 if TYPE_CHECKING:
     from store.engine import Store

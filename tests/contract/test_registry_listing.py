@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from store import listings
 from store.search_text import compact, folded
 from tests.support.records import make_account, make_customer, make_meter, make_tariff, meter_number
-from vending.domain.customer import Account, AccountStatus, Customer
-from vending.domain.meter import Meter, MeterStatus, stricter_status
+from vending.domain.registry.customer import Account, AccountStatus, Customer
+from vending.domain.registry.meter import Meter, MeterStatus, stricter_status
 from vending.errors import AlreadyThere
 from vending.queries import RegistryFilter, RegistryKey, RegistryRow, RegistrySort
 

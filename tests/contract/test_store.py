@@ -32,9 +32,9 @@ from tests.support.records import (
     record,
 )
 from tests.support.rich_books import fill_books
-from vending.domain.journal import EntryKind, digest_of, verify_chain
-from vending.domain.ledger import entries_of
-from vending.domain.sale import Sale, SaleIntent, SaleState, SaleToken
+from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.sales.ledger import entries_of
+from vending.domain.sales.sale import Sale, SaleIntent, SaleState, SaleToken
 from vending.errors import (
     AlreadySettled,
     AlreadyThere,

@@ -19,10 +19,10 @@ from tests.support.records import (
     make_void,
     record,
 )
-from vending.domain.change import SubjectKind, change_of, digest_changes
-from vending.domain.ledger import LedgerAccount, LedgerEntry
-from vending.domain.quote_line import LineKind, QuoteLine
-from vending.domain.sale import MonthSales, Purpose, Special
+from vending.domain.pricing.quote_line import LineKind, QuoteLine
+from vending.domain.proof.change import SubjectKind, change_of, digest_changes
+from vending.domain.sales.ledger import LedgerAccount, LedgerEntry
+from vending.domain.sales.sale import MonthSales, Purpose, Special
 from vending.errors import (
     NoTariffInForce,
     RecordRefused,

@@ -11,9 +11,15 @@ import pytest
 
 from tests.support.commissions import make_commission, make_payout, make_rule
 from tests.support.records import CURRENCY, START, add_registry, make_intent, record
-from vending.domain.commission import CommissionBase, CommissionKind, earned_entry, paid_entry, taken_back_entry
-from vending.domain.journal import digest_of
-from vending.domain.shift import ShiftMark
+from vending.domain.cash.shift import ShiftMark
+from vending.domain.commission.commission import (
+    CommissionBase,
+    CommissionKind,
+    earned_entry,
+    paid_entry,
+    taken_back_entry,
+)
+from vending.domain.proof.journal import digest_of
 from vending.errors import RecordRefused, UnknownRecord
 from vending.ids import CommissionRuleId, PayoutId, SaleId, ShiftId, new_id
 from vending.money import Money

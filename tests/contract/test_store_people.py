@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.support.records import START, make_operator
-from vending.domain.credentials import Credential, Session
-from vending.domain.lockout import Attempts
-from vending.domain.operator import Role
+from vending.domain.people.credentials import Credential, Session
+from vending.domain.people.lockout import Attempts
+from vending.domain.people.operator import Role
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 def add(store: Store, **fields: object) -> Operator:

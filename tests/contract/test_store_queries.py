@@ -20,10 +20,10 @@ from tests.support.records import (
     make_token,
     make_void,
 )
-from vending.domain.journal import EntryKind
-from vending.domain.meter import MeterStatus
-from vending.domain.printing import PrintState
-from vending.domain.sale import SaleState
+from vending.domain.proof.journal import EntryKind
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import SaleState
 from vending.queries import Counts, Purchase, SearchHit
 
 if TYPE_CHECKING:

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from tests.support.records import CURRENCY, START, add_registry, make_intent, make_operator, make_token, make_void
 from tests.support.shifts import make_shift
-from vending.domain.sale import Purpose, Sale, SaleState, Special
-from vending.domain.shift import CashKind, begun
+from vending.domain.cash.shift import CashKind, begun
+from vending.domain.sales.sale import Purpose, Sale, SaleState, Special
 from vending.money import Money
 from vending.sale_rows import SaleFilter
 
 if TYPE_CHECKING:
     from store.engine import Store
     from tests.support.records import Registry
-    from vending.domain.operator import Operator
-    from vending.domain.shift import Shift
+    from vending.domain.cash.shift import Shift
+    from vending.domain.people.operator import Operator
 
 NUMBER = 60
 STATES = tuple(SaleState)

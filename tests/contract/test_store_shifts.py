@@ -21,19 +21,19 @@ from tests.support.records import (
     record,
 )
 from tests.support.shifts import RAND, cents, make_close, make_entry, make_shift
-from vending.domain.cash_count import count_pieces
-from vending.domain.shift import CashKind, Movement, OpenShift, ShiftMark
-from vending.domain.shift_report import Deposit, ShiftRow, TokensSold
+from vending.domain.cash.count import count_pieces
+from vending.domain.cash.report import Deposit, ShiftRow, TokensSold
+from vending.domain.cash.shift import CashKind, Movement, OpenShift, ShiftMark
 from vending.errors import RecordRefused, UnknownRecord
 from vending.ids import ShiftId, new_id
-from vending.services.guard import Guard
-from vending.services.keep_shifts import KeepShifts
-from vending.services.verify_journal import verify_journal
+from vending.services.cash.keep_shifts import KeepShifts
+from vending.services.people.guard import Guard
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.operator import Operator
-    from vending.domain.shift import Shift
+    from vending.domain.cash.shift import Shift
+    from vending.domain.people.operator import Operator
 
 HOUR = timedelta(hours=1)
 

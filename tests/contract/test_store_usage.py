@@ -12,7 +12,10 @@ import pytest
 from tests.support.records import make_meter
 from tests.support.usage_books import NOW, make_usage_books
 from vending.domain.calendar import Month
-from vending.domain.consumption import (
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.sale import Purpose, Special
+from vending.domain.usage.case import CaseFile, CaseState
+from vending.domain.usage.consumption import (
     EventKind,
     Finding,
     FindingKind,
@@ -21,9 +24,6 @@ from vending.domain.consumption import (
     Neighbours,
     UsageFacts,
 )
-from vending.domain.meter import MeterStatus
-from vending.domain.sale import Purpose, Special
-from vending.domain.usage_case import CaseFile, CaseState
 from vending.errors import RecordRefused, UnknownRecord
 from vending.ids import CaseId, new_id
 from vending.usage_rows import CaseFilter, UsageFilter, UsageRun
@@ -31,7 +31,7 @@ from vending.usage_rows import CaseFilter, UsageFilter, UsageRun
 if TYPE_CHECKING:
     from store.engine import Store
     from tests.support.usage_books import UsageBooks
-    from vending.domain.consumption import UsageHistory
+    from vending.domain.usage.consumption import UsageHistory
 
 ZONE = ZoneInfo("Africa/Johannesburg")
 MONTHS = [Month(2026, 1), Month(2026, 2), Month(2026, 3)]

@@ -14,7 +14,7 @@ from tests.support import tampering
 from tests.support.counters import STATION, counter_in
 from tests.support.rich_books import fill_books
 from vending.errors import JournalBroken, JournalForked, RecordRefused
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

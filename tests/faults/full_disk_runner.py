@@ -22,7 +22,7 @@ from cdu_app.bootstrap import open_station, refuse_passphrase
 from cdu_app.cli.main import run
 from sts.module.emulator.tid_log import LOG_FILE, RECORD_BYTES
 from tests.support.tills import sales_of, verify_token
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

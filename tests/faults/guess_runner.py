@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-import vending.services.prove_operator as prove_operator
+import vending.services.people.prove_operator as prove_operator
 from cdu_app.bootstrap import open_station, refuse_passphrase
 from vending.errors import SignInDelayed
 

@@ -9,9 +9,9 @@ from cdu_app.station_turn import StationTurn
 from spreadsheets import open_table
 from store.engine import open_store
 from vending.clock import SystemClock
-from vending.domain.import_fields import map_headings
-from vending.domain.import_plan import ImportPhase, ImportPlan
-from vending.services.import_registry import ImportRegistry
+from vending.domain.imports.fields import map_headings
+from vending.domain.imports.plan import ImportPhase, ImportPlan
+from vending.services.imports.import_registry import ImportRegistry
 
 
 def main(store_path: Path, key: bytes, file: Path, username: str) -> None:

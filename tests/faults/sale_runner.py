@@ -26,11 +26,11 @@ from tests.support.shift_machine import counted
 from vending.clock import SystemClock
 from vending.errors import SalePending
 from vending.money import parse_amount
-from vending.services.print_receipts import PrintReceipts
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.print_receipts import PrintReceipts
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 @dataclass

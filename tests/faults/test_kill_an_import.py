@@ -16,8 +16,8 @@ from store.engine import Store, create_store, open_store
 from tests.support.imports import HEADINGS, Office
 from tests.support.records import add_registry, meter_number
 from vending.queries import RegistryFilter, RegistrySort
-from vending.services.import_registry import AT_A_TIME
-from vending.services.verify_journal import verify_journal
+from vending.services.imports.import_registry import AT_A_TIME
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from pathlib import Path

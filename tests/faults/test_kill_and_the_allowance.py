@@ -10,7 +10,7 @@ import pytest
 from cdu_app.demonstration_office import OFFICE_FILE
 from tests.faults.test_kill_in_the_middle_of_a_sale import CounterProcess
 from tests.support.tills import make_station
-from vending.services.allowance import verify_allowance
+from vending.services.allowance.count_allowance import verify_allowance
 
 if TYPE_CHECKING:
     from tests.support.tills import Till

@@ -18,11 +18,11 @@ from tests.support.shift_machine import verify_cash
 from tests.support.station_lines import LEGACY_PTY, PRISM, StationLine
 from tests.support.tills import serving
 from vending.clock import SystemClock
-from vending.domain.journal import EntryKind
-from vending.domain.ledger import LedgerAccount
-from vending.domain.printing import PrintState
-from vending.domain.sale import Sale, SaleState
-from vending.services.verify_journal import verify_journal
+from vending.domain.proof.journal import EntryKind
+from vending.domain.sales.ledger import LedgerAccount
+from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import Sale, SaleState
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,12 +17,12 @@ from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.customers.acts import Act as Deed
 from cdu_app.viewmodels.debts import Typed
 from cdu_app.words.debt_plans import TypedPlan
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 from vending.errors import NotAllowed, OperatorGone
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Desk
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 @dataclass

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtTest import QTest
 
 from cdu_app.ui.pages import Page
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,7 @@ def test_a_whole_journal_is_said_calmly_and_a_broken_one_with_its_place(desk: De
 
 
 def test_a_proof_can_be_stopped(desk: Desk, page: AuditPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vending.services.verify_journal._STEP", 1)
+    monkeypatch.setattr("vending.services.proof.verify_journal._STEP", 1)
     page.model.verify()
     page.model.cancel()
     desk.wait(lambda: not page.model.state.busy)

@@ -13,8 +13,8 @@ from cdu_app.viewmodels.sell.state import Stage
 from sts.identity import luhn_digit
 from tests.support.customers import ENTER, CustomersDesk
 from tests.support.decoding import decode_token
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
 
 if TYPE_CHECKING:
     from cdu_app.ui.customers.act_forms import MoveSheet, ReplaceSheet

@@ -18,7 +18,7 @@ from cdu_app.viewmodels.customers.state import ListState
 from spreadsheets import open_table
 from tests.support.customers import ENTER, CustomersDesk
 from tests.support.listings import NumberedListing
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.errors import StoreUnavailable
 from vending.queries import RegistryFilter, RegistryKey, RegistryRow, RegistrySort
 

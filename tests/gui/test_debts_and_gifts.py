@@ -17,8 +17,8 @@ from cdu_app.ui.give.sheet import open_give
 from cdu_app.ui.widgets.layouts import column
 from cdu_app.viewmodels.debts import Act, DebtsModel
 from cdu_app.viewmodels.give import GiveStage
-from vending.domain.debt import DebtPlan, Recovery, RecoveryKind
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from cdu_app.ui.give.sheet import GiveSheet
     from cdu_app.ui.screen_station import ScreenStation
     from cdu_app.ui.theme import Theme
-    from vending.domain.customer import Account
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.customer import Account
 
 
 @dataclass

@@ -12,9 +12,9 @@ from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.importing import Step
 from spreadsheets import TableKind, open_table, write_table
 from tests.support.records import meter_number
-from vending.domain.import_cells import DateOrder
-from vending.domain.import_fields import Field
-from vending.domain.import_plan import Existing, Outcome
+from vending.domain.imports.cells import DateOrder
+from vending.domain.imports.fields import Field
+from vending.domain.imports.plan import Existing, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

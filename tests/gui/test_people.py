@@ -14,8 +14,8 @@ from cdu_app.ui.pages import Page
 from cdu_app.ui.people.account_sheet import AccountSheet
 from cdu_app.viewmodels.people.account import AccountStep
 from cdu_app.viewmodels.people.operators import OperatorAct
-from vending.domain.operator import Role
-from vending.domain.second_factor import code_of, read_secret_text, step_at
+from vending.domain.people.operator import Role
+from vending.domain.people.second_factor import code_of, read_secret_text, step_at
 
 if TYPE_CHECKING:
     from cdu_app.ui.people.page import PeoplePage

@@ -17,7 +17,7 @@ from printing.document import Pair, Text
 from printing.explanation import explain
 from tests.support.explained_receipts import LANGUAGES, Sampler
 from tests.support.receipts import SOLD_AT, explained_intents, station
-from vending.domain.tariff import ChargeBasis
+from vending.domain.tariffs.tariff import ChargeBasis
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -11,8 +11,8 @@ from cdu_app.ui.pages import Page, pages_of
 from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.viewmodels.customers.acts import Act, offered
 from cdu_app.viewmodels.rights import may_ask
-from vending.domain.operator import Role
-from vending.domain.permission import Action
+from vending.domain.people.operator import Role
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

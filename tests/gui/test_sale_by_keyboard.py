@@ -11,7 +11,7 @@ from vending.money import Money
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Desk
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 ENTER = Qt.Key.Key_Return
 

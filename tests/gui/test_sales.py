@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.sales import Period, Wanted
-from vending.domain.sale import Sale, SaleState
+from vending.domain.sales.sale import Sale, SaleState
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Desk

@@ -29,8 +29,8 @@ from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.sell.state import Stage
 from cdu_app.viewmodels.sign_in import Step
-from vending.domain.event import EventKind
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
+from vending.domain.proof.event import EventKind
 
 if TYPE_CHECKING:
     from cdu_app.ui.counter import Counter

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cdu_app.ui.shift.page import ShiftPage
     from tests.gui.conftest import Desk
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 ENTER = Qt.Key.Key_Return
 REQUIRED = pytest.mark.parametrize("props", ["required"], indirect=True)

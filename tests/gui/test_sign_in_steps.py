@@ -13,8 +13,8 @@ from cdu_app.qr import QUIET, qr_matrix
 from cdu_app.ui.theme import Scheme
 from cdu_app.ui.widgets.qr_code import SMALLEST_MODULE, QrCode
 from cdu_app.viewmodels.sign_in import Step
-from vending.domain.operator import Role
-from vending.domain.second_factor import code_of, read_secret_text, step_at
+from vending.domain.people.operator import Role
+from vending.domain.people.second_factor import code_of, read_secret_text, step_at
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Desk

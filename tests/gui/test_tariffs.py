@@ -16,8 +16,8 @@ from cdu_app.ui.pages import Page
 from cdu_app.ui.tariffs.editor_view import CHANGES, CHARGES, GENERAL, PRICES, TAXES
 from cdu_app.ui.tariffs.hours import WeekOfHours
 from cdu_app.viewmodels.tariffs.draft_file import DRAFTS_FILE, DraftFile
-from vending.domain.tariff_document import to_document
-from vending.domain.tariff_text import read_text, write_json, write_toml
+from vending.domain.tariffs.document import to_document
+from vending.domain.tariffs.text import read_text, write_json, write_toml
 
 if TYPE_CHECKING:
     from pathlib import Path

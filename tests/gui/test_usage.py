@@ -16,10 +16,10 @@ from cdu_app.ui.pages import Page
 from cdu_app.ui.usage.chart import UsageChartView
 from cdu_app.viewmodels.usage.chart import UsageChart
 from tests.support.usage_books import UsageBooks, make_usage_books
-from vending.domain.consumption import FindingKind
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import FindingKind
 from vending.errors import StoreUnavailable
-from vending.services.watch_usage import WatchUsage
+from vending.services.usage.watch_usage import WatchUsage
 from vending.usage_rows import CaseFilter, UsageFilter, UsageRun
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.ui.usage.page import UsagePage
     from tests.gui.conftest import Desk
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 STEADY = [1_800, 1_750, 1_820, 1_790, 1_810, 1_770, 1_800, 1_830]
 CHART = UsageChart(

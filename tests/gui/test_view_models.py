@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.screen_station import ScreenStation
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 @pytest.fixture

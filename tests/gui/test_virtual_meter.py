@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.meter.page import MeterPage
     from cdu_app.ui.theme import Theme
     from tests.gui.conftest import Desk
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
     from vending.queries import SaleRow
 
 ENTER = Qt.Key.Key_Return

@@ -14,8 +14,8 @@ from license.grant import Grant
 from license.issuer import Issuer
 from tests.support.tills import session_of
 from vending.errors import GrantRefused
-from vending.services.allowance import verify_allowance
-from vending.services.take_grant import take_document
+from vending.services.allowance.count_allowance import verify_allowance
+from vending.services.allowance.take_grant import take_document
 
 if TYPE_CHECKING:
     from pathlib import Path

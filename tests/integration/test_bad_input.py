@@ -23,7 +23,7 @@ from sts.module.emulator import create_emulator
 from tests.support.tills import CDU
 from vending.errors import ClockBehind
 from vending.money import Money
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from spreadsheets import open_table
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from pathlib import Path

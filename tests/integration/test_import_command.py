@@ -161,7 +161,7 @@ def test_stopping_takes_everything_back_with_one_sentence(till: Till, tmp_path: 
 
 
 def test_a_sale_during_an_import_is_refused_with_the_reason_and_nothing_is_lost(till: Till) -> None:
-    till.patch.setattr("vending.services.issue_token.TURN_SECONDS", 0.05)
+    till.patch.setattr("vending.services.selling.issue_token.TURN_SECONDS", 0.05)
     made = till.tokens_made
     with StationTurn(till.folder).take_long(0):
         refused = till.run("sell", till.meters[0], "100").sentence(1)
@@ -172,7 +172,7 @@ def test_a_sale_during_an_import_is_refused_with_the_reason_and_nothing_is_lost(
 
 
 def test_an_import_waits_for_a_sale_that_is_being_made(till: Till, file: Path) -> None:
-    till.patch.setattr("vending.services.import_registry._TURN_SECONDS", 0.05)
+    till.patch.setattr("vending.services.imports.import_registry._TURN_SECONDS", 0.05)
     with StationTurn(till.folder).take(0):
         assert "Another sale is being made" in till.run("import", str(file)).err
     assert meters(till) == 0

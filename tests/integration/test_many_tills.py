@@ -12,7 +12,7 @@ from cdu_app.station_turn import StationTurn
 from sts.module.emulator.faults import Fault, Faults
 from tests.support.shift_machine import verify_cash
 from tests.support.tills import serving
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from tests.support.tills import Till
@@ -63,7 +63,7 @@ def test_a_serial_module_serves_one_program_at_a_time(till: Till) -> None:
 
 
 def test_a_till_does_not_wait_for_ever_for_another(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vending.services.issue_token.TURN_SECONDS", 0.05)
+    monkeypatch.setattr("vending.services.selling.issue_token.TURN_SECONDS", 0.05)
     before = till.sales()
     with StationTurn(till.folder).take(0):
         said = till.run("sell", till.meters[0], "50").sentence(1)

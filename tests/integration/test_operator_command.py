@@ -11,8 +11,8 @@ import pytest
 from cdu_app.cli.session import approved
 from cdu_app.demonstration import demo_code, read_demo_operators
 from tests.support.tills import password_of
-from vending.domain.permission import Action
-from vending.domain.second_factor import code_of, read_secret_text, step_at
+from vending.domain.people.permission import Action
+from vending.domain.people.second_factor import code_of, read_secret_text, step_at
 
 if TYPE_CHECKING:
     from tests.support.tills import Till

@@ -17,9 +17,9 @@ from cdu_app.demonstration import demo_code
 from tests.support.rights import World
 from tests.support.tills import Answer, Till, cashier_of, password_of
 from vending.clock import SystemClock
-from vending.domain.journal import EntryKind
-from vending.domain.operator import Role
-from vending.services.verify_journal import verify_journal
+from vending.domain.people.operator import Role
+from vending.domain.proof.journal import EntryKind
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from sts.module.prism.driver import PrismModule
 from sts.module.tsm import TsmModule
 from tests.support.station_lines import LEGACY_PTY, LEGACY_TCP, LINES, PRISM, StationLine, serving
 from tests.support.tills import other_keys
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

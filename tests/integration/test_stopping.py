@@ -14,7 +14,7 @@ import pytest
 
 from sts.module.emulator.faults import Fault, Faults
 from tests.support.tills import CDU, emulator_process, serving
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from tests.support.tills import Till

@@ -12,7 +12,7 @@ import pytest
 
 from cdu_app.demonstration import demo_code
 from tests.support.tills import password_of
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import pytest
 
 from sts.module.emulator.faults import Fault, Faults
 from tests.support.tills import emulator_process, other_keys, serving
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

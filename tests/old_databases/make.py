@@ -22,10 +22,10 @@ from tests.support.records import (
     make_token,
     make_void,
 )
-from vending.domain.change import SubjectKind, change_of
-from vending.domain.journal import EntryKind, digest_of
-from vending.domain.ledger import entries_of
-from vending.services.record_changes import record_changes
+from vending.domain.proof.change import SubjectKind, change_of
+from vending.domain.proof.journal import EntryKind, digest_of
+from vending.domain.sales.ledger import entries_of
+from vending.services.proof.record_changes import record_changes
 
 KEY = b"microvend old database test-key!"
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from license.grant import Grant
 from license.issuer import Issuer
 from tests.support.counters import STATION
-from vending.services.guard import Guard
-from vending.services.keep_allowance import KeepAllowance
-from vending.services.take_grant import enrol_station, take_document
+from vending.services.allowance.keep_allowance import KeepAllowance
+from vending.services.allowance.take_grant import enrol_station, take_document
+from vending.services.people.guard import Guard
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
     from vending.domain.allowance import AllowanceStatus, Enrolment, TakenGrant
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 class OpenSafe:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.counters import STATION
 from tests.support.records import make_operator
-from vending.domain.operator import Role
-from vending.services.cancel_sale import CancelSale
-from vending.services.guard import Guard
-from vending.services.meter_terms import get_service_point, read_terms
-from vending.services.report_used import ReportUsed
+from vending.domain.people.operator import Role
+from vending.services.people.guard import Guard
+from vending.services.selling.cancel_sale import CancelSale
+from vending.services.selling.meter_terms import get_service_point, read_terms
+from vending.services.selling.report_used import ReportUsed
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
-    from vending.domain.sale_use import SaleUse
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.sale import Sale
+    from vending.domain.sales.use import SaleUse
 
 REASON = "wrong meter"
 

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tests.support.records import CURRENCY, START, make_operator
-from vending.domain.commission import CommissionRule, CommissionTerms, Payout, PayoutMethod
+from vending.domain.commission.commission import CommissionRule, CommissionTerms, Payout, PayoutMethod
 from vending.ids import CommissionRuleId, PayoutId, new_id
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from vending.domain.operator import Operator, Role
+    from vending.domain.people.operator import Operator, Role
     from vending.ports import UnitsOfWork
 
 

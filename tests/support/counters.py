@@ -23,11 +23,11 @@ from tests.support.records import CURRENCY, SGC, START, Registry, add_registry
 from vending.domain.station import StationIdentity
 from vending.errors import PrinterUnavailable, StationBusy
 from vending.money import Money
-from vending.services.give_token import GiveToken
-from vending.services.issue_token import IssueToken
-from vending.services.print_receipts import PrintReceipts
-from vending.services.sell_token import SaleOrder, SellToken
-from vending.services.settle_sales import SettleSales
+from vending.services.selling.give_token import GiveToken
+from vending.services.selling.issue_token import IssueToken
+from vending.services.selling.print_receipts import PrintReceipts
+from vending.services.selling.sell_token import SaleOrder, SellToken
+from vending.services.selling.settle_sales import SettleSales
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         ModuleIdentity,
         VerifiedToken,
     )
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 STATION = StationIdentity(
     code="ST1",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from cdu_app.ui.customers.record_sheet import RecordSheet
     from cdu_app.viewmodels.customers.acts import Act
     from tests.gui.conftest import Desk
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.meter import Meter
 
 ENTER = Qt.Key.Key_Return
 

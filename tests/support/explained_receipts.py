@@ -14,22 +14,22 @@ from uuid import UUID
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
-from vending.domain.customer import Account, Customer
-from vending.domain.debt import Debt, OpenDebt, Recovery, RecoveryKind
-from vending.domain.meter import Meter, MeterStatus, ServicePoint
-from vending.domain.quote import free_quote, quote_money
-from vending.domain.quote_line import LineKind
-from vending.domain.sale import Purpose, SaleMark, Special, intent_of
-from vending.domain.tariff import Blocks, Charge, ChargeBasis, EnergyBlock, Rate, Tariff, Tax
-from vending.domain.terms import MeterBooks, Terms
+from vending.domain.debts.debt import Debt, OpenDebt, Recovery, RecoveryKind
+from vending.domain.pricing.quote import free_quote, quote_money
+from vending.domain.pricing.quote_line import LineKind
+from vending.domain.pricing.terms import MeterBooks, Terms
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus, ServicePoint
+from vending.domain.sales.sale import Purpose, SaleMark, Special, intent_of
+from vending.domain.tariffs.tariff import Blocks, Charge, ChargeBasis, EnergyBlock, Rate, Tariff, Tax
 from vending.ids import AccountId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId
 from vending.money import Money, minor_digits
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.quote import Quote
-    from vending.domain.sale import SaleIntent
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.sales.sale import SaleIntent
     from vending.domain.station import StationIdentity
 
 _ID: Final = UUID("01957f00-0000-7000-8000-000000000002")

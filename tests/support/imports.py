@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from spreadsheets.table import Row
 from tests.support.records import START, Registry, meter_number
-from vending.domain.import_fields import map_headings
-from vending.domain.import_plan import ImportPlan, ImportReport
-from vending.services.import_registry import ImportRegistry
+from vending.domain.imports.fields import map_headings
+from vending.domain.imports.plan import ImportPlan, ImportReport
+from vending.services.imports.import_registry import ImportRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from store.engine import Store
-    from vending.domain.import_plan import ImportPhase
-    from vending.domain.import_row import RowReport
+    from vending.domain.imports.plan import ImportPhase
+    from vending.domain.imports.row import RowReport
 
 HEADINGS = ("Customer name", "Account number", "Tariff", "Meter number", "SGC", "KRN", "TI", "EA")
 FIRST_ROW = 2

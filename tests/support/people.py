@@ -15,21 +15,21 @@ from argon2 import PasswordHasher
 from cdu_app.common_passwords import common_passwords
 from cdu_app.vault import StationVault
 from tests.support.records import make_operator
-from vending.domain.credentials import Credential
-from vending.domain.operator import Role
-from vending.domain.second_factor import STEP_SECONDS, code_of, new_secret, step_at
+from vending.domain.people.credentials import Credential
+from vending.domain.people.operator import Role
+from vending.domain.people.second_factor import STEP_SECONDS, code_of, new_secret, step_at
 from vending.ids import EventId
-from vending.services.guard import Guard
-from vending.services.keep_operators import KeepOperators
-from vending.services.own_credentials import OwnCredentials
-from vending.services.passwords import PasswordRules, hash_password
-from vending.services.prove_operator import ProveOperator
-from vending.services.sign_in import SignIn
+from vending.services.people.guard import Guard
+from vending.services.people.keep_operators import KeepOperators
+from vending.services.people.own_credentials import OwnCredentials
+from vending.services.people.passwords import PasswordRules, hash_password
+from vending.services.people.prove_operator import ProveOperator
+from vending.services.people.sign_in import SignIn
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter, SetClock
-    from vending.domain.event import Event
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.proof.event import Event
     from vending.ports import UnitsOfWork
     from vending.ports.people import Vault
 
@@ -116,7 +116,7 @@ class People:
 def people(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> People:
     """Operators of every role."""
     hasher = CountedHasher()
-    monkeypatch.setattr("vending.services.passwords._HASHER", hasher)
+    monkeypatch.setattr("vending.services.people.passwords._HASHER", hasher)
     found = People(counter.store.units_of_work, counter.clock, StationVault(bytes(32)), hasher)
     for role in Role:
         secret = None if role is Role.CASHIER else new_secret()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Account, Customer
-from vending.domain.meter import Meter, MeterStatus, ServicePoint
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus, ServicePoint
 from vending.domain.station import StationIdentity, VendingPolicy
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 
 if TYPE_CHECKING:
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
     from vending.money import Money
 
 

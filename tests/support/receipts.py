@@ -19,8 +19,8 @@ from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate
 from sts.token import Commodity
 from tests.support.explained_receipts import LANGUAGES, Sampler, rounded
-from vending.domain.quote_line import LineKind, QuoteLine
-from vending.domain.sale import Sale, SaleIntent, SaleToken, SaleVoid
+from vending.domain.pricing.quote_line import LineKind, QuoteLine
+from vending.domain.sales.sale import Sale, SaleIntent, SaleToken, SaleVoid
 from vending.domain.station import StationIdentity
 from vending.ids import CustomerId, MeterId, OperatorId, SaleId, TariffId
 from vending.money import Money, minor_digits

@@ -15,17 +15,17 @@ from sts.identity import luhn_digit
 from sts.keys import EncryptionAlgorithm
 from sts.tid import BaseDate, tid_at
 from sts.token import Commodity
-from vending.domain.change import ChangeSet
-from vending.domain.customer import Account, Customer
-from vending.domain.debt import Debt, DebtEntry, DebtEntryKind, Recovery, RecoveryKind
-from vending.domain.meter import Meter, MeterStatus, ServicePoint
-from vending.domain.operator import Operator, Role
-from vending.domain.printing import PrintJob, PrintState
-from vending.domain.quote import quote_money
-from vending.domain.sale import SaleIntent, SaleMark, SaleToken, SaleVoid, intent_of
+from vending.domain.debts.debt import Debt, DebtEntry, DebtEntryKind, Recovery, RecoveryKind
+from vending.domain.people.operator import Operator, Role
+from vending.domain.pricing.quote import quote_money
+from vending.domain.pricing.terms import MeterBooks, Terms
+from vending.domain.proof.change import ChangeSet
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus, ServicePoint
+from vending.domain.sales.printing import PrintJob, PrintState
+from vending.domain.sales.sale import SaleIntent, SaleMark, SaleToken, SaleVoid, intent_of
 from vending.domain.station import StationIdentity
-from vending.domain.tariff import Charge, ChargeBasis, Tariff, Tax, single_rate
-from vending.domain.terms import MeterBooks, Terms
+from vending.domain.tariffs.tariff import Charge, ChargeBasis, Tariff, Tax, single_rate
 from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 

@@ -14,26 +14,26 @@ from tests.support.commissions import make_commission
 from tests.support.counters import LOST, REFUSED, STATION
 from tests.support.records import CURRENCY, make_account, make_customer, make_meter, make_operator
 from tests.support.shifts import RAND, cents, shifts_of
-from vending.domain.cash_count import count_pieces
-from vending.domain.commission import PayoutMethod
-from vending.domain.debt import DebtPlan, Recovery, RecoveryKind
-from vending.domain.event import EventKind
-from vending.domain.operator import Role
-from vending.domain.tariff_document import to_document
+from vending.domain.cash.count import count_pieces
+from vending.domain.commission.commission import PayoutMethod
+from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind
+from vending.domain.people.operator import Role
+from vending.domain.proof.event import EventKind
+from vending.domain.tariffs.document import to_document
 from vending.errors import SalePending, SaleVoided
 from vending.money import Money
-from vending.services.guard import Guard
-from vending.services.keep_commission import KeepCommission
-from vending.services.keep_debts import KeepDebts
-from vending.services.keep_operators import KeepOperators
-from vending.services.keep_registry import KeepRegistry
-from vending.services.publish_tariffs import PublishTariffs
-from vending.services.record_event import record_event
+from vending.services.books.keep_debts import KeepDebts
+from vending.services.books.keep_registry import KeepRegistry
+from vending.services.books.publish_tariffs import PublishTariffs
+from vending.services.commission.keep_commission import KeepCommission
+from vending.services.people.guard import Guard
+from vending.services.people.keep_operators import KeepOperators
+from vending.services.proof.record_event import record_event
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
-    from vending.domain.operator import Operator
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.sales.sale import Sale
 
 ServiceT = TypeVar("ServiceT")
 

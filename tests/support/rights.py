@@ -16,29 +16,29 @@ from store.table_parts import metadata
 from sts.identity import luhn_digit
 from tests.support.commissions import make_commission
 from tests.support.records import make_operator
-from vending.domain.cash_count import CashCount, count_pieces
-from vending.domain.commission import PayoutMethod
-from vending.domain.consumption import EventKind as SeenKind
-from vending.domain.customer import Account, Customer
-from vending.domain.debt import DebtPlan, Recovery, RecoveryKind
-from vending.domain.import_fields import map_headings
-from vending.domain.import_plan import ImportPlan
-from vending.domain.journal import EntryKind
-from vending.domain.operator import Operator, Role
-from vending.domain.tariff_document import to_document
-from vending.domain.usage_case import CaseState
+from vending.domain.cash.count import CashCount, count_pieces
+from vending.domain.commission.commission import PayoutMethod
+from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind
+from vending.domain.imports.fields import map_headings
+from vending.domain.imports.plan import ImportPlan
+from vending.domain.people.operator import Operator, Role
+from vending.domain.proof.journal import EntryKind
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.tariffs.document import to_document
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import EventKind as SeenKind
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 from vending.money import Money
 from vending.sale_rows import SaleFilter
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 from vending.usage_rows import UsageFilter
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
-    from vending.domain.debt import OpenDebt
-    from vending.domain.meter import Meter
-    from vending.domain.sale import Sale
-    from vending.domain.usage_case import CaseFile
+    from vending.domain.debts.debt import OpenDebt
+    from vending.domain.registry.meter import Meter
+    from vending.domain.sales.sale import Sale
+    from vending.domain.usage.case import CaseFile
 
 Call = Callable[[Operator], object]
 """What somebody tries."""

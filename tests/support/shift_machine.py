@@ -24,10 +24,10 @@ from tests.support.modules import STATE_KEY
 from tests.support.mortal import Killed, MortalUnitsOfWork
 from tests.support.records import START, Registry, add_registry, make_operator, make_registry
 from tests.support.shifts import RAND, cents, shifts_of
-from vending.domain.cash_count import CashCount, count_pieces, count_total
-from vending.domain.operator import Operator, Role
-from vending.domain.sale import SaleState
-from vending.domain.shift import CashKind
+from vending.domain.cash.count import CashCount, count_pieces, count_total
+from vending.domain.cash.shift import CashKind
+from vending.domain.people.operator import Operator, Role
+from vending.domain.sales.sale import SaleState
 from vending.errors import (
     AmountTooSmall,
     CashTooShort,
@@ -38,13 +38,13 @@ from vending.errors import (
     ShiftIsOpen,
     ShiftNeeded,
 )
-from vending.services.cancel_sale import CancelSale
-from vending.services.sell_token import SaleOrder, SellToken
+from vending.services.selling.cancel_sale import CancelSale
+from vending.services.selling.sell_token import SaleOrder, SellToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vending.services.keep_shifts import KeepShifts
+    from vending.services.cash.keep_shifts import KeepShifts
 
 TILLS = ("1", "2")
 CASHIERS = range(3)

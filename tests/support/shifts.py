@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.counters import STATION
 from tests.support.records import CURRENCY, START, make_operator
-from vending.domain.cash_count import count_pieces
-from vending.domain.shift import CashKind, Movement, Shift, ShiftClose, begun
+from vending.domain.cash.count import count_pieces
+from vending.domain.cash.shift import CashKind, Movement, Shift, ShiftClose, begun
 from vending.ids import ShiftId, new_id
 from vending.money import Money
-from vending.services.guard import Guard
-from vending.services.keep_shifts import KeepShifts
+from vending.services.cash.keep_shifts import KeepShifts
+from vending.services.people.guard import Guard
 
 if TYPE_CHECKING:
     from tests.support.counters import Counter
-    from vending.domain.cash_count import CashCount
-    from vending.domain.operator import Operator, Role
-    from vending.domain.shift import CashEntry
+    from vending.domain.cash.count import CashCount
+    from vending.domain.cash.shift import CashEntry
+    from vending.domain.people.operator import Operator, Role
 
 RAND: tuple[int, ...] = (20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5)
 

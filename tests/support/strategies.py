@@ -15,12 +15,12 @@ from sts.tid import BaseDate
 from sts.token import Commodity
 from tests.support import tariff_strategies
 from tests.support.records import Registry, make_account, make_intent, make_meter, meter_number
-from vending.domain.customer import AccountStatus, Customer
-from vending.domain.meter import MeterStatus
-from vending.domain.operator import Operator, Role
-from vending.domain.printing import PrintJob, PrintState
-from vending.domain.quote import LineKind, QuoteLine
-from vending.domain.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
+from vending.domain.people.operator import Operator, Role
+from vending.domain.pricing.quote import LineKind, QuoteLine
+from vending.domain.registry.customer import AccountStatus, Customer
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.printing import PrintJob, PrintState
+from vending.domain.sales.sale import Purpose, SaleIntent, SaleToken, SaleVoid, Special
 from vending.ids import CustomerId, DebtId, OperatorId, SaleId, TariffId, new_id
 from vending.money import Money
 

@@ -10,9 +10,10 @@ from typing import Final
 from hypothesis import strategies as st
 
 from tests.support.pricing import make_point, make_station
-from vending.domain.debt import Debt, Instalment, OpenDebt, Recovery, RecoveryKind
+from vending.domain.debts.debt import Debt, Instalment, OpenDebt, Recovery, RecoveryKind
+from vending.domain.pricing.terms import MeterBooks, Terms
 from vending.domain.station import Deduction, VendingPolicy
-from vending.domain.tariff import (
+from vending.domain.tariffs.tariff import (
     BandPrice,
     Blocks,
     Charge,
@@ -27,7 +28,6 @@ from vending.domain.tariff import (
     Tax,
     TimeOfUse,
 )
-from vending.domain.terms import MeterBooks, Terms
 from vending.ids import AccountId, DebtId, TariffId, new_id
 from vending.money import Money, minor_digits
 

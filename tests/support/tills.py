@@ -31,9 +31,9 @@ from sts.module.emulator.server import serve_pty, serve_tcp
 from tests.support.decoding import decode_token
 from tests.support.modules import issued_tokens
 from vending.clock import SystemClock
-from vending.domain.sale import SaleState
-from vending.domain.second_factor import code_of, read_secret_text, step_at
-from vending.services.verify_journal import verify_journal
+from vending.domain.people.second_factor import code_of, read_secret_text, step_at
+from vending.domain.sales.sale import SaleState
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from sts.module.emulator.faults import Faults
     from sts.module.emulator.server import Server
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 CDU = Path(sys.executable).with_name("cdu")
 _INTERNALS = re.compile(r"Traceback|\w\(\w+=|<class|object at 0x|\w+(Error|Exception|Unavailable|Refused)\b|None")
@@ -181,7 +181,7 @@ def verify_token(sale: Sale) -> None:
 def make_station(folder: Path, customers: int = 20, days: int = 1, store_url: str = "") -> Path:
     """A demonstration station with as little key stretching as there is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vending.services.passwords._HASHER", PasswordHasher(1, 8, 1))
+        patch.setattr("vending.services.people.passwords._HASHER", PasswordHasher(1, 8, 1))
         patch.setattr("store.keys.Stretching", partial(Stretching, passes=1, memory=8, lanes=1))
         create_demonstration(folder, SystemClock(), customers, days, store_url=store_url)
     return folder

@@ -21,8 +21,8 @@ from vending.domain.calendar import Month
 
 if TYPE_CHECKING:
     from store.engine import Store
-    from vending.domain.meter import Meter
-    from vending.domain.sale import SaleIntent
+    from vending.domain.registry.meter import Meter
+    from vending.domain.sales.sale import SaleIntent
 
 NOW = datetime(2026, 3, 14, 10, 0, tzinfo=UTC)
 

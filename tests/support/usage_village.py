@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sts.token import Commodity
-from vending.domain.consumption import Calendar, Neighbourhood, UsageHistory
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.usage.consumption import Calendar, Neighbourhood, UsageHistory
 from vending.ids import AccountId, MeterId, new_id
 
 if TYPE_CHECKING:

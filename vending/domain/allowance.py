@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from license.issuer import OfficeKeys
-from vending.domain.journal import LATER
+from vending.domain.proof.journal import LATER
 from vending.errors import GrantFault, GrantRefused, SaleNotAllowed, SaleStop
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from vending.domain.shift import ShiftMode
+from vending.domain.cash.shift import ShiftMode
 
 if TYPE_CHECKING:
     from vending.money import Money

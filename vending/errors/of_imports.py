@@ -9,7 +9,7 @@ from vending.errors.of_sales import StationBusy
 from vending.errors.root import Refused
 
 if TYPE_CHECKING:
-    from vending.domain.import_fields import Field
+    from vending.domain.imports.fields import Field
 
 
 @dataclass(eq=False)

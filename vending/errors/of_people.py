@@ -11,8 +11,8 @@ from vending.errors.root import Environment, Refused
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.operator import Role
-    from vending.domain.permission import Action
+    from vending.domain.people.operator import Role
+    from vending.domain.people.permission import Action
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sts.errors import MeterNumberFault
-    from vending.domain.quote import Quote
+    from vending.domain.pricing.quote import Quote
     from vending.ids import SaleId
     from vending.money import Money
 

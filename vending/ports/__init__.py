@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
     from vending.ports.allowance import Allowances
     from vending.ports.cash import Shifts
     from vending.ports.commission import Commission

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.shift import CashEntry, OpenShift, Shift, ShiftClose, ShiftMark
-    from vending.domain.shift_report import Deposit, ShiftRow, TokensSold
+    from vending.domain.cash.report import Deposit, ShiftRow, TokensSold
+    from vending.domain.cash.shift import CashEntry, OpenShift, Shift, ShiftClose, ShiftMark
     from vending.ids import OperatorId, ShiftId
 
 

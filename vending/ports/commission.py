@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from vending.domain.commission import CommissionEntry, CommissionRule
+    from vending.domain.commission.commission import CommissionEntry, CommissionRule
     from vending.ids import CommissionRuleId, PayoutId, SaleId
     from vending.money import Money
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vending.domain.customer import Account, Customer
-    from vending.domain.meter import Meter
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter
     from vending.ids import AccountId, CustomerId, MeterId
 
 

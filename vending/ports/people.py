@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from vending.domain.credentials import Credential, Session
-    from vending.domain.lockout import Attempts
+    from vending.domain.people.credentials import Credential, Session
+    from vending.domain.people.lockout import Attempts
     from vending.ids import OperatorId
 
 

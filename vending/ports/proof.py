@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from vending.audit_rows import AuditFilter
-    from vending.domain.change import SubjectKind
-    from vending.domain.journal import EntryKind, KnownHead
-    from vending.domain.proof import Misplaced, Present
+    from vending.domain.proof.change import SubjectKind
+    from vending.domain.proof.journal import EntryKind, KnownHead
+    from vending.domain.proof.places import Misplaced, Present
 
 
 class Witness(Protocol):

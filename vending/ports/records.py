@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from vending.domain.event import Event, EventKind
-    from vending.domain.journal import EntryKind, JournalEntry, JournalHead
-    from vending.domain.ledger import LedgerEntry
-    from vending.domain.meter import Meter
-    from vending.domain.printing import PrintJob, PrintState
-    from vending.domain.sale import MonthSales, Sale, SaleIntent, SaleToken, SaleVoid
+    from vending.domain.proof.event import Event, EventKind
+    from vending.domain.proof.journal import EntryKind, JournalEntry, JournalHead
+    from vending.domain.registry.meter import Meter
+    from vending.domain.sales.ledger import LedgerEntry
+    from vending.domain.sales.printing import PrintJob, PrintState
+    from vending.domain.sales.sale import MonthSales, Sale, SaleIntent, SaleToken, SaleVoid
     from vending.ids import CustomerId, EventId, MeterId, OperatorId, SaleId
     from vending.money import Money
 

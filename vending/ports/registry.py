@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from vending.domain.change import Change, ChangeSet
-    from vending.domain.customer import Account, Customer
-    from vending.domain.debt import Debt, DebtEntry, OpenDebt
-    from vending.domain.meter import Meter, ServicePoint
-    from vending.domain.operator import Operator
-    from vending.domain.tariff import Tariff
-    from vending.domain.tariff_use import TariffUse
+    from vending.domain.debts.debt import Debt, DebtEntry, OpenDebt
+    from vending.domain.people.operator import Operator
+    from vending.domain.proof.change import Change, ChangeSet
+    from vending.domain.registry.customer import Account, Customer
+    from vending.domain.registry.meter import Meter, ServicePoint
+    from vending.domain.tariffs.tariff import Tariff
+    from vending.domain.tariffs.use import TariffUse
     from vending.ids import AccountId, ChangeSetId, CustomerId, DebtId, MeterId, OperatorId, SaleId, TariffId
 
 

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from vending.domain.consumption import Finding, MeterEvent, Neighbourhood, Neighbours, UsageHistory
-    from vending.domain.meter import Meter
-    from vending.domain.usage_case import CaseFile
+    from vending.domain.registry.meter import Meter
+    from vending.domain.usage.case import CaseFile
+    from vending.domain.usage.consumption import Finding, MeterEvent, Neighbourhood, Neighbours, UsageHistory
     from vending.ids import AccountId, CaseId, MeterId
     from vending.usage_rows import UsageFilter, UsagePurchase, UsageRow, UsageRun
 

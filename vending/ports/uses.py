@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from vending.domain.sale_use import SaleUse
+    from vending.domain.sales.use import SaleUse
     from vending.ids import SaleId
 
 

@@ -25,9 +25,9 @@ from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.audit.model import Since
 from cdu_app.viewmodels.rights import may_ask
 from cdu_app.words.audit import event_kind_word, link_word, row_word
-from vending.domain.event import EventKind
-from vending.domain.journal import EntryKind
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
+from vending.domain.proof.event import EventKind
+from vending.domain.proof.journal import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.audit.model import AuditModel, AuditState
     from vending.audit_rows import AuditRow
     from vending.domain.station import StationIdentity
-    from vending.services.read_audit import AuditListing
+    from vending.services.proof.read_audit import AuditListing
 
 _TYPING_MS: Final = 300
 

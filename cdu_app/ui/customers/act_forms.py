@@ -20,7 +20,7 @@ from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.customers.drafts import blank_meter, kind_of, read_meter, texts_of
 from printing.format import group_meter_number
-from vending.domain.record_rules import METER, verify_reason
+from vending.domain.registry.rules import METER, verify_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.drafts import Record, Texts
     from cdu_app.viewmodels.customers.saving import SaveModel
     from cdu_app.viewmodels.customers.state import Choices, Overtaken
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.meter import Meter
     from vending.domain.station import StationIdentity
     from vending.queries import MeterDetail, RegistryRow
-    from vending.services.keep_registry import KeepRegistry
+    from vending.services.books.keep_registry import KeepRegistry
 
 _TYPING_PAUSE_MS: Final = 150
 

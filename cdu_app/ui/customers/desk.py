@@ -17,8 +17,8 @@ from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.customers.drafts import Blank, blank_meter
 from cdu_app.viewmodels.customers.saving import SaveModel
 from printing.format import END_ISOLATE, ISOLATE, group_meter_number
-from vending.domain.record_rules import ACCOUNT, METER
-from vending.services.keep_registry import KeepRegistry
+from vending.domain.registry.rules import ACCOUNT, METER
+from vending.services.books.keep_registry import KeepRegistry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.detail import AccountModel
     from cdu_app.viewmodels.customers.drafts import Record
     from cdu_app.viewmodels.customers.listing import CustomerListModel
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.meter import Meter
     from vending.queries import AccountDetail
 
 # What a reason is asked for: the title, what follows from it, and what does it.

@@ -11,7 +11,7 @@ from cdu_app.ui.widgets.choice_field import ChoiceField
 from cdu_app.ui.widgets.fields import Field
 from sts.errors import InvalidMeterNumber, MeterNumberFault
 from sts.identity import verify_drn
-from vending.domain.record_rules import ACCOUNT, CUSTOMER, KRNS, METER
+from vending.domain.registry.rules import ACCOUNT, CUSTOMER, KRNS, METER
 
 if TYPE_CHECKING:
     from datetime import date

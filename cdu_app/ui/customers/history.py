@@ -16,7 +16,7 @@ from cdu_app.words.registry import change_lines, change_title
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.state import DetailState
-    from vending.domain.record_history import HistoryRow
+    from vending.domain.registry.history import HistoryRow
     from vending.domain.station import StationIdentity
 
 _MOST: Final = 50  # changes shown

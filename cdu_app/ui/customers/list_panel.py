@@ -29,8 +29,8 @@ from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.rights import may_ask
 from cdu_app.words.registry import status_word
-from vending.domain.meter import MeterStatus
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.export import ExportModel
     from cdu_app.viewmodels.customers.listing import CustomerListModel
     from cdu_app.viewmodels.customers.state import Choices, ListState
-    from vending.domain.operator import Role
+    from vending.domain.people.operator import Role
     from vending.queries import RegistryRow
 
 _TYPING_PAUSE_MS: Final = 120

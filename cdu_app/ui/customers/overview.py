@@ -17,7 +17,7 @@ from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.words.registry import commodity_word, status_word
 from printing.format import Formatter, group_meter_number
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.money import Money
 
 if TYPE_CHECKING:

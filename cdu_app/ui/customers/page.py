@@ -18,7 +18,7 @@ from cdu_app.viewmodels.customers.detail import AccountModel
 from cdu_app.viewmodels.customers.export import ExportModel
 from cdu_app.viewmodels.customers.listing import CustomerListModel
 from cdu_app.viewmodels.rights import may_ask
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.theme import Theme
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
     from vending.queries import RegistryRow
 
 

@@ -22,14 +22,14 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.customers.acts import Act, edits, offered, other_acts
 from cdu_app.viewmodels.customers.state import DetailState
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cdu_app.ui.theme import Theme
-    from vending.domain.operator import Role
+    from vending.domain.people.operator import Role
     from vending.domain.station import StationIdentity
 
 WIDTH: Final = 368

@@ -17,7 +17,7 @@ from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from printing.format import Formatter
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 from vending.money import Money
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.customers.state import DetailState
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
     from vending.domain.station import StationIdentity
     from vending.queries import SaleRow
 

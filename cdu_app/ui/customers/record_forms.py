@@ -17,8 +17,8 @@ from cdu_app.viewmodels.customers.drafts import (
     read_meter,
     texts_of,
 )
-from vending.domain.customer import Account, Customer
-from vending.domain.record_rules import ACCOUNT, CUSTOMER, METER
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.rules import ACCOUNT, CUSTOMER, METER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.drafts import Form, Texts
     from cdu_app.viewmodels.customers.saving import SaveModel
     from cdu_app.viewmodels.customers.state import Choices, Overtaken
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
+    from vending.domain.registry.meter import Meter
     from vending.domain.station import StationIdentity
-    from vending.services.keep_registry import KeepRegistry
+    from vending.services.books.keep_registry import KeepRegistry
 
 _WIDTHS = {1: 480, 2: 760, 3: 1104}
 

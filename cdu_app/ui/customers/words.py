@@ -9,13 +9,13 @@ from cdu_app.messages.message import N
 from cdu_app.viewmodels.customers.drafts import MONEY, UNITS
 from cdu_app.words.registry import ALGORITHMS, commodity_word, credit_word
 from sts.token import Commodity
-from vending.domain.meter import MeterStatus
-from vending.domain.record_rules import METER
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.registry.rules import METER
 from vending.errors import BadRecord, MeterHasSales, RecordFault
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.customers.state import Fault
-    from vending.domain.meter import Meter
+    from vending.domain.registry.meter import Meter
 
 _FAULTS: Final = {
     RecordFault.EMPTY: N("Fill this in."),

@@ -17,7 +17,7 @@ from cdu_app.words.debt_plans import plan_words
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
-    from vending.domain.debt import OpenDebt
+    from vending.domain.debts.debt import OpenDebt
     from vending.domain.station import StationIdentity
 
 _HEIGHT = 104

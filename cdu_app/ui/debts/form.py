@@ -16,7 +16,7 @@ from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.debts import Act, Typed
 from cdu_app.words.debt_plans import TypedPlan
-from vending.domain.debt import RecoveryKind
+from vending.domain.debts.debt import RecoveryKind
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from cdu_app.viewmodels.debts import DebtsModel, FormState
-    from vending.domain.debt import Debt, OpenDebt
+    from vending.domain.debts.debt import Debt, OpenDebt
 
 _WIDTH = 600
 _KINDS = (RecoveryKind.SHARE, RecoveryKind.FIXED, RecoveryKind.INSTALMENTS, RecoveryKind.ALL)

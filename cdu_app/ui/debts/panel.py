@@ -21,13 +21,13 @@ from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.debts import Act
 from cdu_app.viewmodels.rights import may_ask
-from vending.domain.debt import DebtEntryKind
-from vending.domain.permission import Action
+from vending.domain.debts.debt import DebtEntryKind
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.debts import DebtsModel, DebtsState
-    from vending.domain.debt import DebtEntry
+    from vending.domain.debts.debt import DebtEntry
 
 _WHEN, _WHAT, _AMOUNT, _BALANCE = range(4)
 _WIDTHS = {_WHEN: 164, _AMOUNT: 108, _BALANCE: 108}

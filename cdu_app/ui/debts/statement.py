@@ -22,16 +22,16 @@ from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.viewmodels.statement import StatementModel
-from vending.domain.sale import Purpose, SaleState
-from vending.domain.statement import DebtLine, SaleLine
+from vending.domain.debts.statement import DebtLine, SaleLine
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.money import Money
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.statement import StatementState
-    from vending.domain.sale import Sale
-    from vending.domain.statement import Amounts, Statement
+    from vending.domain.debts.statement import Amounts, Statement
+    from vending.domain.sales.sale import Sale
     from vending.domain.station import StationIdentity
     from vending.ids import AccountId
 

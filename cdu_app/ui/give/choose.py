@@ -22,12 +22,12 @@ from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.give import GiveStage
 from printing.format import group_meter_number
 from sts.digits import format_token
-from vending.domain.sale import Purpose
+from vending.domain.sales.sale import Purpose
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.give import GiveModel, GiveState
-    from vending.domain.sale import Sale
-    from vending.services.give_token import Offer
+    from vending.domain.sales.sale import Sale
+    from vending.services.selling.give_token import Offer
 
 _PURPOSES = (Purpose.REPLACEMENT, Purpose.FREE_BASIC, Purpose.FREE_ISSUE)
 _WHEN, _RECEIPT, _METER, _TOKEN, _UNITS = range(5)

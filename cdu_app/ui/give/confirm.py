@@ -21,7 +21,7 @@ from printing.format import group_meter_number
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.give import Gift, GiveModel, GiveState
-    from vending.services.give_token import Offer
+    from vending.services.selling.give_token import Offer
 
 
 class ConfirmGift(QWidget):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.give import GiveState
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _WIDTH = 880
 

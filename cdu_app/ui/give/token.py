@@ -19,12 +19,12 @@ from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.give import GiveStage
 from printing.format import group_meter_number
 from sts.digits import format_token
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.give import GiveModel, GiveState
     from cdu_app.viewmodels.sell.state import PrintStatus
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 
 class GivenToken(QWidget):

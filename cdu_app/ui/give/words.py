@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cdu_app import formats
 from cdu_app.language import _
-from vending.domain.sale import Purpose
+from vending.domain.sales.sale import Purpose
 from vending.money import Money
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from cdu_app.ui.widgets.choice_field import ChoiceField
 from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.text import Elided, Text
 from spreadsheets import CODE_PAGES, TextEncoding
-from vending.domain.import_cells import DateOrder
-from vending.domain.import_fields import Field
-from vending.domain.import_plan import Existing
+from vending.domain.imports.cells import DateOrder
+from vending.domain.imports.fields import Field
+from vending.domain.imports.plan import Existing
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.importing import ImportModel, ImportState, ImportTable

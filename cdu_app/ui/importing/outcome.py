@@ -14,12 +14,12 @@ from cdu_app.ui.widgets.heading import Fact, Hint
 from cdu_app.ui.widgets.layouts import column
 from cdu_app.ui.widgets.share_bar import ShareBar
 from cdu_app.ui.widgets.text import Text
-from vending.domain.import_plan import ImportPhase, Outcome
+from vending.domain.imports.plan import ImportPhase, Outcome
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.importing import ImportModel, ImportState
-    from vending.domain.import_plan import ImportReport
+    from vending.domain.imports.plan import ImportReport
     from vending.domain.station import StationIdentity
 
 

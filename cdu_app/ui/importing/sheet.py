@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.ui.importing.step import StepView
     from cdu_app.ui.theme import Theme
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 _WIDTH, _HEIGHT = 1040, 520
 _BETWEEN: Final = "›"

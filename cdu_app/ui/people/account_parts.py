@@ -19,7 +19,7 @@ from cdu_app.words.people import role_name
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.people.account import AccountState
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
 
 
 class AccountFacts(QWidget):

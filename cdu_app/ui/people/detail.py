@@ -21,7 +21,7 @@ from cdu_app.words.roles import role_purpose
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.people.operators import PeopleModel
-    from vending.services.keep_operators import OperatorRow
+    from vending.services.people.keep_operators import OperatorRow
 
 WIDTH: Final = 344
 _ICONS: Final = {

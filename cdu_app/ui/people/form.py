@@ -18,7 +18,7 @@ from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.people.operators import OperatorAct
 from cdu_app.words.people import role_name
 from cdu_app.words.roles import role_purpose
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

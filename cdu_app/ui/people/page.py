@@ -26,11 +26,11 @@ from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.people.operators import OperatorAct
 from cdu_app.words.people import role_name
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.people.operators import PeopleModel, PeopleState
-    from vending.services.keep_operators import OperatorRow
+    from vending.services.people.keep_operators import OperatorRow
 
 _NAME, _USERNAME, _ROLE, _STATE, _FACTOR, _LAST = range(6)
 _WIDTHS: Final = {_USERNAME: 116, _ROLE: 104, _STATE: 154, _FACTOR: 150, _LAST: 152}

@@ -8,12 +8,12 @@ from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages.message import N
 from cdu_app.viewmodels.people.operators import OperatorAct
-from vending.domain.credentials import needs_second_factor
+from vending.domain.people.credentials import needs_second_factor
 from vending.errors import AlreadyThere, BadRecord, RecordFault
 
 if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
-    from vending.services.keep_operators import OperatorRow
+    from vending.services.people.keep_operators import OperatorRow
 
 _FAULTS: Final = {
     RecordFault.EMPTY: N("This is needed."),

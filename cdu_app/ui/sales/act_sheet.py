@@ -19,13 +19,13 @@ from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Rule, Text
 from printing.format import group_meter_number
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cdu_app.viewmodels.sales import DetailState, SalesModel
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 
 class SaleAct(Enum):

@@ -21,14 +21,14 @@ from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.rights import may_ask
 from cdu_app.words.sales import Section, detail_sections, prints_in_short
 from sts.digits import format_token
-from vending.domain.permission import Action
-from vending.domain.sale import SaleState
+from vending.domain.people.permission import Action
+from vending.domain.sales.sale import SaleState
 from vending.errors import CancelFault
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.sales import DetailState
-    from vending.domain.operator import Role
+    from vending.domain.people.operator import Role
     from vending.domain.station import StationIdentity
     from vending.sale_rows import SaleDetail as Detail
 

@@ -27,7 +27,7 @@ from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.give import GiveModel
 from cdu_app.viewmodels.sales import Period, Wanted
 from cdu_app.words.sales import purpose_name, state_name
-from vending.domain.sale import Purpose, SaleState
+from vending.domain.sales.sale import Purpose, SaleState
 from vending.sale_rows import SaleFilter
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from cdu_app.ui.pages import Page
-from vending.domain.journal import EntryKind
+from vending.domain.proof.journal import EntryKind
 
 if TYPE_CHECKING:
     from cdu_app.ui.audit.page import AuditPage

@@ -9,7 +9,7 @@ from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.customers.state import ListState
 from sts.identity import luhn_digit
-from vending.domain.meter import MeterStatus
+from vending.domain.registry.meter import MeterStatus
 
 if TYPE_CHECKING:
     from cdu_app.ui.customers.act_forms import ReasonSheet, ReplaceSheet

@@ -15,9 +15,9 @@ from cdu_app.ui.people.account_sheet import AccountSheet
 from cdu_app.viewmodels.people.account import AccountStep
 from cdu_app.viewmodels.people.operators import OperatorAct
 from cdu_app.viewmodels.sign_in import Step
-from vending.domain.operator import Role
-from vending.domain.permission import Action
-from vending.domain.second_factor import code_of, read_secret_text, step_at
+from vending.domain.people.operator import Role
+from vending.domain.people.permission import Action
+from vending.domain.people.second_factor import code_of, read_secret_text, step_at
 
 if TYPE_CHECKING:
     from cdu_app.ui.people.page import PeoplePage

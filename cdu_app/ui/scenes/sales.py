@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app.ui.pages import Page
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from cdu_app.ui.screen_play import Play

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 
 from cdu_app.ui.pages import Page
 from cdu_app.ui.usage.case_sheet import CaseAct
-from vending.domain.consumption import FindingKind
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import FindingKind
 from vending.usage_rows import CaseFilter, UsageFilter
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.sell.deal import DealModel
     from cdu_app.viewmodels.sell.state import Cash, Chosen, DealState
-    from vending.domain.quote import Quote
+    from vending.domain.pricing.quote import Quote
     from vending.domain.station import StationIdentity
 
 _WIDTH = 600

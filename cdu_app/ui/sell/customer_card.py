@@ -17,8 +17,8 @@ from vending.money import Money
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.sell.state import Chosen
+    from vending.domain.pricing.terms import Terms
     from vending.domain.station import StationIdentity
-    from vending.domain.terms import Terms
 
 
 class CustomerCard(QFrame):

@@ -20,13 +20,13 @@ from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.sell.state import Stage
 from printing.format import group_meter_number
 from sts.digits import format_token
-from vending.domain.printing import PrintState
+from vending.domain.sales.printing import PrintState
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.sell.deal import DealModel
     from cdu_app.viewmodels.sell.state import DealState, PrintStatus
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
     from vending.domain.station import StationIdentity
 
 _TITLES = {

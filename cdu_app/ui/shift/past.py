@@ -22,7 +22,7 @@ from cdu_app.ui.widgets.text import Text
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.shift.past import PastShiftsModel, PastState
-    from vending.domain.shift_report import ShiftRow
+    from vending.domain.cash.report import ShiftRow
     from vending.domain.station import StationIdentity
 
 _NUMBER, _TILL, _WHO, _OPENED, _CLOSED, _EXPECTED, _DIFFERENCE = range(7)

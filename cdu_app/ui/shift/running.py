@@ -19,13 +19,13 @@ from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.shift.state import Act
 from cdu_app.words.shifts import kind_word, what_moved
-from vending.domain.shift import CashKind
+from vending.domain.cash.shift import CashKind
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.shift.model import ShiftModel
     from cdu_app.viewmodels.shift.state import ShiftState
-    from vending.domain.shift import CashEntry
-    from vending.domain.shift_report import ShiftReport
+    from vending.domain.cash.report import ShiftReport
+    from vending.domain.cash.shift import CashEntry
     from vending.domain.station import StationIdentity
 
 _WHEN, _WHAT, _WHO, _AMOUNT, _BALANCE = range(5)

@@ -17,7 +17,7 @@ from cdu_app.ui.widgets.qr_code import QrCode
 from cdu_app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from vending.services.own_credentials import Enrolment
+    from vending.services.people.own_credentials import Enrolment
 
 _GROUP: Final = 4
 

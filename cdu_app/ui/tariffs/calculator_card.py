@@ -20,7 +20,7 @@ from cdu_app.ui.widgets.text import Rule, Text
 if TYPE_CHECKING:
     from cdu_app.viewmodels.tariffs.calculator import CalculatorModel
     from cdu_app.viewmodels.tariffs.state import CalculatorState, MonthWords
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
 
 WIDTH = 376
 

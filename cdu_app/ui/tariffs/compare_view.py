@@ -15,16 +15,16 @@ from cdu_app.ui.widgets.heading import Hint
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.words.tariffs import TariffWords, difference_place, said
-from vending.domain.tariff_compare import compare
-from vending.domain.tariff_document import to_document
+from vending.domain.tariffs.compare import compare
+from vending.domain.tariffs.document import to_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vending.domain.station import StationIdentity
-    from vending.domain.tariff import Tariff
-    from vending.domain.tariff_compare import Difference
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.domain.tariffs.compare import Difference
+    from vending.domain.tariffs.tariff import Tariff
+    from vending.services.books.publish_tariffs import TariffOverview
 
 
 class CompareView(QWidget):

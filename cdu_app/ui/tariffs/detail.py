@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.tariffs.state import TariffsState
     from vending.domain.station import StationIdentity
-    from vending.domain.tariff import Tariff
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.domain.tariffs.tariff import Tariff
+    from vending.services.books.publish_tariffs import TariffOverview
 
 _SIDE = 256
 _ROW_HEIGHT = 44  # a chip and the gap below it

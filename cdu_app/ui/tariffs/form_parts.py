@@ -10,7 +10,7 @@ from cdu_app.ui.widgets.layouts import box, row
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.tariffs.draft import put, value_at, with_tax_code, without_tax
 from cdu_app.words.tariffs import BASES
-from vending.domain.tariff import ChargeBasis
+from vending.domain.tariffs.tariff import ChargeBasis
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

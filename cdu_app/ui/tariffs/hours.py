@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cdu_app.ui.theme import Theme
-    from vending.domain.tariff import BandPrice, Season, TimeOfUse
+    from vending.domain.tariffs.tariff import BandPrice, Season, TimeOfUse
 
 _ROW: Final = 24
 _LABEL: Final = 44

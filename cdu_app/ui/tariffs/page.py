@@ -23,7 +23,7 @@ from cdu_app.ui.widgets.layouts import box, column, page_grid, row
 from cdu_app.ui.widgets.read_only import ReadOnlyNote
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.rights import may_ask
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme

@@ -13,7 +13,7 @@ from cdu_app.ui.tariffs.hours import BandMark, WeekOfHours, tones_of
 from cdu_app.ui.tokens import HAIR, MEDIUM, NEAR, SMALL, TIGHT
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Text
-from vending.domain.tariff import Blocks
+from vending.domain.tariffs.tariff import Blocks
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cdu_app.ui.theme import Theme
     from cdu_app.words.tariffs import TariffWords
-    from vending.domain.tariff import Rate, Season, Tariff, TimeOfUse
+    from vending.domain.tariffs.tariff import Rate, Season, Tariff, TimeOfUse
 
 _WIDTHS: Final = (148, 60, 84, 84)
 _END: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

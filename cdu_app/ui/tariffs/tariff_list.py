@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.tariffs.state import TariffsState
     from vending.domain.station import StationIdentity
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.services.books.publish_tariffs import TariffOverview
 
 _ROW_HEIGHT: Final = 88
 _ROW = Qt.ItemDataRole.UserRole

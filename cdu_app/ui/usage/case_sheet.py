@@ -17,13 +17,13 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.sheet import Sheet
 from cdu_app.ui.widgets.text import Text
 from cdu_app.words.usage import state_word
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from cdu_app.viewmodels.usage.model import UsageDetailState, UsageModel
-    from vending.domain.usage_case import CaseFile
+    from vending.domain.usage.case import CaseFile
 
 _OUTCOMES: Final = (CaseState.EXPLAINED, CaseState.CONFIRMED, CaseState.CLOSED)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.usage.model import UsageDetailState
     from vending.domain.station import StationIdentity
-    from vending.services.usage_detail import UsageDetail as Detail
+    from vending.services.usage.usage_detail import UsageDetail as Detail
 
 WIDTH = 520
 

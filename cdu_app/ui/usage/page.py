@@ -25,9 +25,9 @@ from cdu_app.ui.widgets.text import Elided, Text
 from cdu_app.viewmodels.rights import may_ask
 from cdu_app.viewmodels.usage.model import TO_DO
 from cdu_app.words.usage import UsageWords, kind_word, state_word
-from vending.domain.consumption import FindingKind
-from vending.domain.permission import Action
-from vending.domain.usage_case import CaseState
+from vending.domain.people.permission import Action
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import FindingKind
 from vending.usage_rows import CaseFilter, UsageFilter
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from cdu_app.ui.theme import Theme
     from cdu_app.viewmodels.usage.model import UsageModel, UsageState
     from vending.domain.station import StationIdentity
-    from vending.services.watch_usage import UsageListing
+    from vending.services.usage.watch_usage import UsageListing
     from vending.usage_rows import UsageRow
 
 

@@ -12,7 +12,7 @@ from cdu_app.ui.tokens import HAIR, SMALL
 from cdu_app.ui.widgets.fields import Field
 from cdu_app.ui.widgets.layouts import box, column
 from cdu_app.ui.widgets.text import Text
-from vending.domain.password_rules import SHORTEST
+from vending.domain.people.password_rules import SHORTEST
 
 if TYPE_CHECKING:
     from cdu_app.messages import Message

@@ -15,8 +15,8 @@ from cdu_app.viewmodels.rights import may_ask
 from cdu_app.words.people import role_name
 
 if TYPE_CHECKING:
-    from vending.domain.operator import Role
-    from vending.domain.permission import Action
+    from vending.domain.people.operator import Role
+    from vending.domain.people.permission import Action
 
 
 class ReadOnlyNote(QWidget):
@@ -26,9 +26,7 @@ class ReadOnlyNote(QWidget):
         super().__init__()
         mark = Icon("eye", 20)
         mark.setProperty("tone", "muted")
-        self.text = Elided(
-            _("As {role} you only read here.").format(role=role_name(role)), tone="muted"
-        )
+        self.text = Elided(_("As {role} you only read here.").format(role=role_name(role)), tone="muted")
         line = row([mark], gap=TIGHT)
         line.addWidget(self.text, 1)
         self.setLayout(line)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from vending.audit_rows import AuditDetail, AuditRow
-    from vending.domain.event import EventKind
-    from vending.domain.journal import EntryKind, JournalEntry, JournalHead
-    from vending.domain.operator import Operator
-    from vending.services.read_audit import AuditListing
+    from vending.domain.people.operator import Operator
+    from vending.domain.proof.event import EventKind
+    from vending.domain.proof.journal import EntryKind, JournalEntry, JournalHead
+    from vending.services.proof.read_audit import AuditListing
 
 
 class Since(StrEnum):

@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from cdu_app.viewmodels.rights import may_ask
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cdu_app.viewmodels.customers.state import DetailState
-    from vending.domain.customer import Account
-    from vending.domain.meter import Meter
-    from vending.domain.operator import Role
+    from vending.domain.people.operator import Role
+    from vending.domain.registry.customer import Account
+    from vending.domain.registry.meter import Meter
 
 
 class Act(StrEnum):

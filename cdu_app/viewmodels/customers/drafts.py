@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
-from vending.domain.customer import Account, Customer
-from vending.domain.meter import Meter, MeterStatus
-from vending.domain.record_rules import ACCOUNT, CUSTOMER, METER, verify_account, verify_customer, verify_meter
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter, MeterStatus
+from vending.domain.registry.rules import ACCOUNT, CUSTOMER, METER, verify_account, verify_customer, verify_meter
 from vending.errors import BadRecord, RecordFault
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 

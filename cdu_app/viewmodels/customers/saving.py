@@ -12,7 +12,7 @@ from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.approval import Approval
 from cdu_app.viewmodels.customers.drafts import Form, Record, find_faults
 from cdu_app.viewmodels.customers.state import Overtaken, SaveState
-from vending.domain.customer import Account, Customer
+from vending.domain.registry.customer import Account, Customer
 from vending.errors import AlreadyThere, BadRecord, MeterHasSales, RecordChanged
 from vending.queries import RegistryFilter, RegistrySort
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
+    from vending.domain.people.operator import Operator
     from vending.queries import RegistryRow
-    from vending.services.keep_registry import KeepRegistry
+    from vending.services.books.keep_registry import KeepRegistry
 
 Act: TypeAlias = "Callable[[KeepRegistry, Operator], object]"
 """What is done with the registry, by an operator who may have somebody beside them."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
-from vending.domain.record_rules import METER
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.registry.rules import METER
 from vending.errors import AlreadyThere, BadRecord, MeterHasSales
 from vending.queries import RegistryFilter, RegistrySort
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from cdu_app.messages import Message
     from cdu_app.viewmodels.customers.drafts import Record
-    from vending.domain.record_history import HistoryRow
-    from vending.domain.tariff import Tariff
+    from vending.domain.registry.history import HistoryRow
+    from vending.domain.tariffs.tariff import Tariff
     from vending.ids import MeterId
     from vending.queries import AccountDetail, MeterDetail
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.services.own_credentials import Enrolment
+    from vending.domain.people.operator import Operator
+    from vending.services.people.own_credentials import Enrolment
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.approval import Approval
-from vending.domain.permission import Action, may
+from vending.domain.people.permission import Action, may
 from vending.errors import AlreadyThere, BadRecord
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator, Role
+    from vending.domain.people.operator import Operator, Role
     from vending.ids import OperatorId
-    from vending.services.keep_operators import OneTimePassword, OperatorRow
+    from vending.services.people.keep_operators import OneTimePassword, OperatorRow
 
 T = TypeVar("T")
 

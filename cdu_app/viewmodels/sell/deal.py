@@ -13,18 +13,18 @@ from cdu_app.tasks import Lane
 from cdu_app.viewmodels.receipts import receipt_of
 from cdu_app.viewmodels.sell.rules import change_of, read_money
 from cdu_app.viewmodels.sell.state import Cash, DealState, PrintStatus, Stage
-from vending.domain.warnings import find_warnings
+from vending.domain.pricing.warnings import find_warnings
 from vending.errors import BadAmount, QuoteChanged, SalePending, SaleVoided
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.print_desk import PrintDesk
     from cdu_app.viewmodels.sell.state import Chosen
-    from vending.domain.operator import Operator
-    from vending.domain.quote import Quote
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.sales.sale import Sale
 
 
 class DealModel(QObject):

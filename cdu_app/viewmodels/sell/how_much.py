@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.sell.state import Chosen
     from printing.document import Document
     from printing.explanation import Explanation
-    from vending.domain.meter import ServicePoint
-    from vending.domain.operator import Operator
-    from vending.domain.quote import Quote
+    from vending.domain.people.operator import Operator
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.registry.meter import ServicePoint
 
 
 class _Answer(NamedTuple):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.print_desk import PrintDesk
     from cdu_app.viewmodels.sell.state import Chosen, DealState, WhoState
-    from vending.domain.operator import Operator
-    from vending.domain.quote import Quote
-    from vending.domain.sale import Sale
+    from vending.domain.people.operator import Operator
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.sales.sale import Sale
 
 
 class SellModel(QObject):

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from cdu_app.messages import Message
     from printing.document import Document
     from printing.explanation import Explanation
-    from vending.domain.meter import ServicePoint
-    from vending.domain.printing import PrintJob
-    from vending.domain.quote import Quote
-    from vending.domain.sale import Sale
-    from vending.domain.terms import Terms
+    from vending.domain.pricing.quote import Quote
+    from vending.domain.pricing.terms import Terms
+    from vending.domain.registry.meter import ServicePoint
+    from vending.domain.sales.printing import PrintJob
+    from vending.domain.sales.sale import Sale
     from vending.queries import Purchase, SearchHit
 
 

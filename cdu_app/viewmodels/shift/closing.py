@@ -11,7 +11,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.viewmodels.sell.rules import read_money
-from vending.domain.cash_count import CashCount, count_pieces, count_total
+from vending.domain.cash.count import CashCount, count_pieces, count_total
 from vending.errors import BadAmount, BadCount, DifferenceUnexplained, RecordChanged
 from vending.money import Money
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.viewmodels.approval import Approval
-    from vending.domain.shift import Shift, ShiftClose
+    from vending.domain.cash.shift import Shift, ShiftClose
 
 _DIGITS = 7  # one more than the most pieces there can be
 

@@ -17,17 +17,17 @@ from cdu_app.viewmodels.sell.rules import read_money
 from cdu_app.viewmodels.shift.closing import ClosingModel
 from cdu_app.viewmodels.shift.state import Act, FormState, ShiftState, Typed
 from cdu_app.words.shifts import since_words
-from vending.domain.permission import Action, may
-from vending.domain.shift import ShiftMode
+from vending.domain.cash.shift import ShiftMode
+from vending.domain.people.permission import Action, may
 from vending.errors import BadAmount, BadRecord, CashTooShort
 from vending.money import Money, parse_amount
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.domain.shift import CashEntry, OpenShift, ShiftClose
-    from vending.domain.shift_report import ShiftReport
+    from vending.domain.cash.report import ShiftReport
+    from vending.domain.cash.shift import CashEntry, OpenShift, ShiftClose
+    from vending.domain.people.operator import Operator
 
 
 class ShiftModel(QObject):

@@ -13,14 +13,14 @@ from cdu_app.settings import NO_PRINTER
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
 from printing.shift import build_shift_report
-from vending.domain.permission import Action, may
+from vending.domain.people.permission import Action, may
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from printing.document import Document
-    from vending.domain.operator import Operator
-    from vending.domain.shift_report import ShiftReport, ShiftRow
+    from vending.domain.cash.report import ShiftReport, ShiftRow
+    from vending.domain.people.operator import Operator
 
 PAGE: Final = 100
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from vending.domain.permission import Action
+from vending.domain.people.permission import Action
 
 if TYPE_CHECKING:
     from cdu_app.messages import Message
-    from vending.domain.shift import OpenShift
-    from vending.domain.shift_report import ShiftReport
+    from vending.domain.cash.report import ShiftReport
+    from vending.domain.cash.shift import OpenShift
 
 
 class Act(StrEnum):

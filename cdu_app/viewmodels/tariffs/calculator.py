@@ -18,7 +18,7 @@ from cdu_app.viewmodels.tariffs.state import CalculatorState, MonthWords
 from cdu_app.words.tariffs import TariffWords
 from printing.explanation import explain
 from vending.domain.calendar import Month
-from vending.domain.tariff_preview import Example, example_point, preview_money, preview_month, preview_units
+from vending.domain.tariffs.preview import Example, example_point, preview_money, preview_month, preview_units
 from vending.errors import AmountFault, BadAmount, BadTariff, Refused, TariffFault
 from vending.money import parse_amount
 from vending.units import parse_units
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cdu_app.messages import Message
     from cdu_app.tasks import TaskRunner
     from printing.explanation import Explanation
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
     from vending.money import Money
 
 _PURCHASE: Final = re.compile(r"\s*(?:(?P<day>[0-9]{1,2})\s*:)?(?P<amount>.+)")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from vending.domain.tariff import WEEKDAYS
+from vending.domain.tariffs.tariff import WEEKDAYS
 
 if TYPE_CHECKING:
     from cdu_app.viewmodels.tariffs.draft import Document

@@ -1,4 +1,4 @@
-"""A tariff that is being written: a document (`vending.domain.tariff_document`) whose fields may still be wrong.
+"""A tariff that is being written: a document (`vending.domain.tariffs.document`) whose fields may still be wrong.
 
 A place in it is a path of names and row numbers; as a text it is the place that BadTariff names. What is empty is
 left out. The day from which it is to be in force stands in it as it is typed, in the station's own time.
@@ -13,13 +13,13 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vending.domain.calendar import Month
-from vending.services.publish_tariffs import terms_of
+from vending.services.books.publish_tariffs import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
-    from vending.domain.tariff import Tariff
+    from vending.domain.tariffs.tariff import Tariff
 
 Document: TypeAlias = dict[str, Any]
 Path: TypeAlias = tuple[str | int, ...]

@@ -15,16 +15,16 @@ from cdu_app.viewmodels.tariffs.draft import add_row, draft_of, finished, insert
 from cdu_app.viewmodels.tariffs.draft_file import DraftFile
 from cdu_app.viewmodels.tariffs.state import EditorState
 from cdu_app.words.tariffs import said
-from vending.domain.tariff_compare import compare
-from vending.domain.tariff_document import to_document
+from vending.domain.tariffs.compare import compare
+from vending.domain.tariffs.document import to_document
 from vending.errors import BadTariff, TariffBackdated
 
 if TYPE_CHECKING:
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
     from cdu_app.viewmodels.tariffs.draft import Document, Path
-    from vending.domain.operator import Operator
-    from vending.domain.tariff import Tariff
+    from vending.domain.people.operator import Operator
+    from vending.domain.tariffs.tariff import Tariff
 
 
 class EditorModel(QObject):

@@ -14,17 +14,17 @@ from cdu_app.tasks.latest import Latest
 from cdu_app.viewmodels.tariffs.draft import draft_of, local_day
 from cdu_app.viewmodels.tariffs.editor import EditorModel
 from cdu_app.viewmodels.tariffs.state import TariffsState
-from vending.domain.tariff_document import to_document
-from vending.domain.tariff_text import read_text, write_json, write_toml
+from vending.domain.tariffs.document import to_document
+from vending.domain.tariffs.text import read_text, write_json, write_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.domain.tariff import Tariff
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.domain.people.operator import Operator
+    from vending.domain.tariffs.tariff import Tariff
+    from vending.services.books.publish_tariffs import TariffOverview
 
 
 class TariffsModel(QObject):

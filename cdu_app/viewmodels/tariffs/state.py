@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from cdu_app.messages import Message
     from cdu_app.viewmodels.tariffs.draft import Document
     from printing.explanation import Explanation
-    from vending.domain.tariff import Tariff
-    from vending.domain.tariff_compare import Difference
+    from vending.domain.tariffs.compare import Difference
+    from vending.domain.tariffs.tariff import Tariff
     from vending.errors import BadTariff
-    from vending.services.publish_tariffs import TariffOverview
+    from vending.services.books.publish_tariffs import TariffOverview
 
 
 @dataclass(frozen=True, slots=True)

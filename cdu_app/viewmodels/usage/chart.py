@@ -11,14 +11,14 @@ from babel.dates import format_date
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.words.usage import UsageWords
-from vending.domain.consumption import FindingKind
+from vending.domain.usage.consumption import FindingKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from vending.domain.consumption import Finding
     from vending.domain.station import StationIdentity
-    from vending.services.usage_detail import UsageDetail
+    from vending.domain.usage.consumption import Finding
+    from vending.services.usage.usage_detail import UsageDetail
 
 
 @dataclass(frozen=True, slots=True)

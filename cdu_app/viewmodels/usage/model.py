@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
-from vending.services.usage_detail import usage_detail
+from vending.services.usage.usage_detail import usage_detail
 from vending.usage_rows import CaseFilter, UsageFilter
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from cdu_app.tasks import TaskRunner
-    from vending.domain.operator import Operator
-    from vending.domain.usage_case import CaseFile, CaseState
-    from vending.services.usage_detail import UsageDetail
-    from vending.services.watch_usage import UsageListing
+    from vending.domain.people.operator import Operator
+    from vending.domain.usage.case import CaseFile, CaseState
+    from vending.services.usage.usage_detail import UsageDetail
+    from vending.services.usage.watch_usage import UsageListing
     from vending.usage_rows import UsageRun
 
 TO_DO = UsageFilter(case=CaseFilter.TO_DO)

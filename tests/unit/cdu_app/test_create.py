@@ -15,9 +15,9 @@ from store.errors import WrongPassphrase
 from sts.module.errors import ModuleUnavailable
 from tests.support.counters import SetClock
 from tests.support.records import START
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 from vending.errors import EnrolmentNeeded, PasswordRefused
-from vending.services.verify_journal import verify_journal
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,9 +19,9 @@ from cdu_app.viewmodels.customers.state import DetailState, place_of
 from sts.keys import EncryptionAlgorithm
 from sts.token import Commodity
 from tests.support.records import CURRENCY, make_registry
-from vending.domain.customer import AccountStatus
-from vending.domain.meter import MeterStatus
-from vending.domain.sale import MonthSales
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.sale import MonthSales
 from vending.errors import AlreadyThere, BadRecord, MeterHasSales, RecordFault
 from vending.money import Money
 from vending.queries import AccountDetail, MeterDetail

@@ -15,7 +15,7 @@ from sts.module.protocol import KeyRegister, ModuleIdentity
 from tests.support.counters import LOST, SetClock, WeakModule
 from vending.errors import SalePending, StoreUnavailable
 from vending.money import Money
-from vending.services.sell_token import SaleOrder
+from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,10 +22,10 @@ from sts import errors as sts_errors
 from sts.errors import MeterNumberFault, TokenFault
 from sts.module import errors as module_errors
 from vending import errors as vending_errors
-from vending.domain.import_fields import Field
-from vending.domain.operator import Role
-from vending.domain.permission import Action
-from vending.domain.sale import SaleState
+from vending.domain.imports.fields import Field
+from vending.domain.people.operator import Role
+from vending.domain.people.permission import Action
+from vending.domain.sales.sale import SaleState
 from vending.errors import (
     AmountFault,
     BadAmount,

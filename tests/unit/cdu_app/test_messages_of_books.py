@@ -14,11 +14,18 @@ from cdu_app.messages.of_books import field_name, kind_name
 from cdu_app.messages.of_tariffs import place_in_tariff
 from cdu_app.messages.of_warnings import say_warning
 from tests.support.records import make_registry, make_terms
-from vending.domain.change import SubjectKind
-from vending.domain.customer import Account, Customer
-from vending.domain.debt import Debt
-from vending.domain.meter import Meter
-from vending.domain.warnings import FreeUnitsWaiting, JustBought, MostlyDebt, OtherArea, SaleWarning, UnusualAmount
+from vending.domain.debts.debt import Debt
+from vending.domain.pricing.warnings import (
+    FreeUnitsWaiting,
+    JustBought,
+    MostlyDebt,
+    OtherArea,
+    SaleWarning,
+    UnusualAmount,
+)
+from vending.domain.proof.change import SubjectKind
+from vending.domain.registry.customer import Account, Customer
+from vending.domain.registry.meter import Meter
 from vending.errors import (
     AlreadyThere,
     BadRecord,

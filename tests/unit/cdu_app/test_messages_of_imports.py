@@ -9,9 +9,9 @@ import pytest
 from cdu_app.messages import say
 from cdu_app.messages.import_words import existing_words, field_takes, field_title, issue_sentence, note_sentence
 from spreadsheets.errors import ContentFault, FileFault, FileUnavailable, Measure, NotASpreadsheet, TooLarge
-from vending.domain.import_fields import Field
-from vending.domain.import_plan import Existing
-from vending.domain.import_row import CellIssue, CellNote, ImportFault, ImportNote
+from vending.domain.imports.fields import Field
+from vending.domain.imports.plan import Existing
+from vending.domain.imports.row import CellIssue, CellNote, ImportFault, ImportNote
 from vending.errors import RecordFault
 
 PATH = Path("customers.xlsx")

@@ -15,7 +15,7 @@ from sts.codec import encode_meter_test
 from sts.meter import Answer, Result
 from sts.token import ALL_TESTS_36, ManagementFunction, MeterTestToken
 from tests.support.virtual_meters import TID, Bench, new_key
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 from vending.errors import BadMeterNumber, NotOnModule, UnknownMeter
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cdu_app.bootstrap import Station
     from tests.support.tills import Till
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 
 @pytest.fixture

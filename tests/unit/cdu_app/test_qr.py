@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cdu_app.qr import QUIET, qr_matrix, qr_text
-from vending.domain.second_factor import enrolment_uri
+from vending.domain.people.second_factor import enrolment_uri
 
 URI = enrolment_uri(bytes(20), "MicroVend S01", "manager")
 _FINDER = ("1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111")

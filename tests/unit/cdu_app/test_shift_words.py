@@ -6,7 +6,7 @@ import pytest
 
 from cdu_app.words.shifts import difference_words, kind_word, since_words
 from tests.support.counters import STATION
-from vending.domain.shift import CashKind
+from vending.domain.cash.shift import CashKind
 from vending.money import Money
 
 NOW = datetime(2026, 3, 14, 10, 24, tzinfo=UTC)

@@ -15,8 +15,8 @@ from printing.render.text import render_text
 from printing.texts import texts_for
 from tests.support.explained_receipts import LANGUAGES
 from tests.support.receipts import PRINTED_AT, explained_intents, intent, issued, station, voided
-from vending.domain.quote_line import LineKind, QuoteLine
-from vending.domain.sale import Purpose, SaleIntent, Special
+from vending.domain.pricing.quote_line import LineKind, QuoteLine
+from vending.domain.sales.sale import Purpose, SaleIntent, Special
 from vending.money import Money
 
 ZERO = Money(0, "ZAR")

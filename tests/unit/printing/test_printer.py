@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from printing.printer import StationPrinter
 from tests.support.escpos import read_escpos
 from tests.support.receipts import GOLDEN, PRINTED_AT, intent, issued, station, voided
-from vending.domain.sale import Sale
+from vending.domain.sales.sale import Sale
 from vending.errors import NothingToPrint, PrinterUnavailable
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from printing.render.text import render_text
 from printing.texts import texts_for
 from sts.token import Commodity
 from tests.support.receipts import PRINTED_AT, TOKEN, intent, issued, station, voided
-from vending.domain.quote import LineKind, QuoteLine
-from vending.domain.sale import Sale
+from vending.domain.pricing.quote import LineKind, QuoteLine
+from vending.domain.sales.sale import Sale
 from vending.errors import NothingToPrint
 from vending.money import Money
 

@@ -18,11 +18,11 @@ from resources import resource_path
 from sts.token import Commodity
 from tests.support.records import START, make_intent, make_operator, make_registry, make_station
 from tests.support.shifts import cents, make_close, make_entry, make_shift
-from vending.domain.shift import CashKind, Movement, OpenShift
-from vending.domain.shift_report import ShiftReport, TokensSold
+from vending.domain.cash.report import ShiftReport, TokensSold
+from vending.domain.cash.shift import CashKind, Movement, OpenShift
 
 if TYPE_CHECKING:
-    from vending.domain.shift import CashEntry
+    from vending.domain.cash.shift import CashEntry
 
 LANGUAGES = sorted(path.stem for path in resource_path("shift_texts").glob("*.toml"))
 LOCALES = {"en": "en_ZA", "fr": "fr_SN", "ru": "ru_KZ", "ar": "ar_EG"}

@@ -27,14 +27,14 @@ from tests.support.records import (
     make_token,
     make_void,
 )
-from vending.domain.debt import DebtEntryKind
-from vending.domain.quote_line import LineKind, QuoteLine
-from vending.domain.sale import Purpose, Sale, Special
-from vending.domain.statement import debt_account, statement_of
+from vending.domain.debts.debt import DebtEntryKind
+from vending.domain.debts.statement import debt_account, statement_of
+from vending.domain.pricing.quote_line import LineKind, QuoteLine
+from vending.domain.sales.sale import Purpose, Sale, Special
 from vending.money import Money
 
 if TYPE_CHECKING:
-    from vending.domain.statement import Statement
+    from vending.domain.debts.statement import Statement
 
 LANGUAGES = sorted(path.stem for path in resource_path("statement_texts").glob("*.toml"))
 LOCALES = {"en": "en_ZA", "fr": "fr_SN", "ru": "ru_KZ", "ar": "ar_EG"}

@@ -16,8 +16,8 @@ from store.engine import Store, open_server
 from store.search_text import compact, indexed_words
 from store.sqlcipher import DatabaseFile, create_file
 from tests.support.records import START, make_books, make_terms, meter_number
-from vending.domain.quote import quote_money
-from vending.domain.quote_line import LineKind
+from vending.domain.pricing.quote import quote_money
+from vending.domain.pricing.quote_line import LineKind
 from vending.errors import AlreadyThere
 from vending.money import Money
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from vending.domain.meter import ServicePoint
+    from vending.domain.registry.meter import ServicePoint
 
 CURRENCIES = ["ZAR", "XOF", "GNF", "VND", "XPF", "JOD", "IQD", "OMR"]
 

@@ -15,10 +15,10 @@ from store import migrations
 from store.engine import Store, open_server
 from store.sqlcipher import DatabaseFile, create_file
 from vending.clock import SystemClock
-from vending.domain.operator import Role
+from vending.domain.people.operator import Role
 from vending.errors import EnrolmentNeeded, SignInRefused
-from vending.services.prove_operator import ProveOperator
-from vending.services.sign_in import SignIn
+from vending.services.people.prove_operator import ProveOperator
+from vending.services.people.sign_in import SignIn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ from store.errors import SchemaMismatch
 from store.sqlcipher import DatabaseFile, create_file
 from store.tables import metadata
 from tests.support.records import START, make_terms
-from vending.domain.journal import EntryKind, digest_of, verify_chain
-from vending.domain.quote import quote_money
-from vending.domain.sale import SaleState
+from vending.domain.pricing.quote import quote_money
+from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.sales.sale import SaleState
 from vending.errors import StoreUnavailable
 
 if TYPE_CHECKING:

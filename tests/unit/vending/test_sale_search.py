@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.records import make_station
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 from vending.sale_rows import SaleFilter
 from vending.sale_search import readings
 

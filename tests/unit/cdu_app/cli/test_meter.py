@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sts.digits import format_token
-from vending.domain.sale import SaleState
+from vending.domain.sales.sale import SaleState
 
 if TYPE_CHECKING:
     from tests.support.tills import Till
-    from vending.domain.sale import Sale
+    from vending.domain.sales.sale import Sale
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from store.engine import Store, create_store
 from tests.support.imports import HEADINGS as SOME
 from tests.support.imports import Office
 from tests.support.records import add_registry, make_account, make_meter
-from vending.domain.customer import AccountStatus
-from vending.domain.import_fields import FIELDS, Field, map_headings
-from vending.domain.import_plan import Existing, Outcome
-from vending.domain.import_row import CellIssue, ImportFault, RowReport
-from vending.domain.meter import MeterStatus
+from vending.domain.imports.fields import FIELDS, Field, map_headings
+from vending.domain.imports.plan import Existing, Outcome
+from vending.domain.imports.row import CellIssue, ImportFault, RowReport
+from vending.domain.registry.customer import AccountStatus
+from vending.domain.registry.meter import MeterStatus
 from vending.queries import RegistryFilter, RegistryKey, RegistrySort
 
 if TYPE_CHECKING:

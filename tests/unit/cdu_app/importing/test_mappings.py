@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdu_app.importing.mappings import MAPPINGS_FILE, RememberedMappings
-from vending.domain.import_fields import Field
+from vending.domain.imports.fields import Field
 
 if TYPE_CHECKING:
     from pathlib import Path

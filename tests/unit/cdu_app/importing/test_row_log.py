@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdu_app.importing.row_log import RowLog
-from vending.domain.import_fields import Field
-from vending.domain.import_row import CellIssue, CellNote, ImportFault, ImportNote, RowReport
+from vending.domain.imports.fields import Field
+from vending.domain.imports.row import CellIssue, CellNote, ImportFault, ImportNote, RowReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from cdu_app.words.usage import UsageWords, event_word, kind_word, state_word
 from sts.token import Commodity
 from tests.support.records import make_station
 from vending.domain.calendar import Month
-from vending.domain.consumption import EventKind, Finding, FindingKind, UsageFacts
-from vending.domain.usage_case import CaseState
+from vending.domain.usage.case import CaseState
+from vending.domain.usage.consumption import EventKind, Finding, FindingKind, UsageFacts
 
 MONTHS = tuple(Month(2024, 11).plus(number) for number in range(24))
 WORDS = UsageWords(make_station(), Commodity.ELECTRICITY)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.tariff_strategies import ZONES, moments
 from vending.domain.calendar import Month
-from vending.domain.tariff import BandPrice, DayType, Holiday, Period, Season, TimeOfUse
+from vending.domain.tariffs.tariff import BandPrice, DayType, Holiday, Period, Season, TimeOfUse
 
 JOHANNESBURG, CAIRO, BERLIN = (ZoneInfo(name) for name in ("Africa/Johannesburg", "Africa/Cairo", "Europe/Berlin"))
 months = st.builds(Month, st.integers(1970, 2060), st.integers(1, 12))

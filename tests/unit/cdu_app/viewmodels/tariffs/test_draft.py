@@ -26,7 +26,7 @@ from cdu_app.viewmodels.tariffs.draft import (
 )
 from cdu_app.viewmodels.tariffs.draft_file import DRAFTS_FILE, DraftFile
 from tests.support.records import make_tariff
-from vending.domain.tariff_document import read_document, to_document
+from vending.domain.tariffs.document import read_document, to_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""What the vendor earns: rules, movements, statements."""

@@ -1,0 +1,1 @@
+"""What accounts owe, how it is recovered, and statements."""

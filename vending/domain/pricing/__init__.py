@@ -1,0 +1,1 @@
+"""What a purchase comes to: quotes, their lines, the month behind them."""

@@ -1,0 +1,1 @@
+"""Sales: intents, tokens, voids, what they post and print."""

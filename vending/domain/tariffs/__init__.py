@@ -1,0 +1,1 @@
+"""Tariffs: versions as documents, their rules, and what changes between two."""

@@ -1,0 +1,1 @@
+"""What meters buy, and what is unusual about it."""

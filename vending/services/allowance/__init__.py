@@ -1,0 +1,1 @@
+"""What the utility lets this station sell."""

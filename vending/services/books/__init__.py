@@ -1,0 +1,1 @@
+"""Keeping customers, debts and tariffs."""

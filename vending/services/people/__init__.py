@@ -1,0 +1,1 @@
+"""Who may act: the guard, signing in, operators."""

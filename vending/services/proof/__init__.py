@@ -1,0 +1,1 @@
+"""The audit trail: recording, reading and proving it."""

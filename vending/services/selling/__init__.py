@@ -1,0 +1,1 @@
+"""Issuing tokens, from the intent to the paper, and taking sales back."""
