@@ -7,6 +7,7 @@ from pathlib import Path
 from store.engine import create_store
 from store.migrations import HEAD
 from tests.support.records import (
+    CURRENCY,
     START,
     Registry,
     add_registry,
@@ -23,9 +24,13 @@ from tests.support.records import (
     make_void,
 )
 from vending.domain.proof.change import SubjectKind, change_of
+from vending.domain.proof.event import EventKind
 from vending.domain.proof.journal import EntryKind, digest_of
 from vending.domain.sales.ledger import entries_of
+from vending.money import Money
+from vending.services.cash.post_cash import begin_shift
 from vending.services.proof.record_changes import record_changes
+from vending.services.proof.record_event import record_event
 
 KEY = b"microvend old database test-key!"
 
@@ -54,6 +59,8 @@ def main() -> None:
         work.debts.post([make_debt_entry(debt, registry.operator)])
         agreed = change_of(SubjectKind.DEBT, debt.id, None, debt)
         record_changes(work, registry.operator, waiting.at, "agreement of 1 March", [agreed])
+        begin_shift(work, "1", registry.operator, Money(20_000, CURRENCY), waiting.at)
+        record_event(work, registry.operator, waiting.at, EventKind.EXPORTED, "customers.csv", after={"rows": 1})
         work.commit()
     store.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,12 @@ def test_a_store_of_every_earlier_release_is_brought_up_with_its_sales(tmp_path:
         ]
         assert work.sales.pending() == (waiting.intent,)
         assert len(work.ledger.entries_of(sold.intent.id)) == len(sold.intent.lines) + 1
-        assert verify_chain(work.journal.entries()).sequence == work.sales.count_records() + work.history.count()
+        kinds = Counter(entry.kind for entry in work.journal.entries())
+        verify_chain(work.journal.entries())
+        assert kinds[EntryKind.SALE] + kinds[EntryKind.TOKEN] + kinds[EntryKind.VOID] == work.sales.count_records()
+        assert kinds[EntryKind.CHANGE] == work.history.count()
+        shift = work.shifts.find_open("1", sold.intent.operator_id)
+        assert (shift is not None) is (kinds[EntryKind.SHIFT] == 1) is (kinds[EntryKind.EVENT] == 1) is (name > "v0003")
         assert sold.intent.at > START
         recorded = [entry.digest for entry in work.journal.entries() if entry.kind is EntryKind.SALE]
         assert recorded == [digest_of(sale.intent) for sale in (sold, refused, waiting)]
