@@ -1,4 +1,4 @@
-"""Is anybody there? Keys, mouse, touch and scanner tell; where nobody is, a screen does not stay open."""
+"""Is anybody there? Where nobody is, a screen does not stay open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -14,20 +13,6 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.stopwatch import Stopwatch
 
 _LOOK_EVERY_MS: Final = 1_000
-_SIGNS: Final = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseButtonRelease,
-        QEvent.Type.MouseButtonDblClick,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-        QEvent.Type.TouchUpdate,
-        QEvent.Type.TabletPress,
-        QEvent.Type.TabletMove,
-        QEvent.Type.InputMethod,
-    }
-)
 
 
 class IdleWatch(QObject):
@@ -44,14 +29,17 @@ class IdleWatch(QObject):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
 
     def note(self) -> None:
         """Somebody is there."""
         self._stopwatch.start()
         self._told = False
+
+    def note_touch(self, kind: QEvent.Type) -> None:
+        """Somebody did something; a wait that was over before is told first."""
+        if kind is not QEvent.Type.MouseMove or self._has_moved():
+            self.look()
+            self.note()
 
     def stop(self) -> None:
         """Look no longer."""
@@ -62,14 +50,6 @@ class IdleWatch(QObject):
         if not self._told and self._stopwatch.elapsed >= self._after:
             self._told = True
             self.idle.emit()
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note what a person does; a wait that was over before is told first."""
-        kind = event.type()
-        if kind in _SIGNS or (kind is QEvent.Type.MouseMove and self._has_moved()):
-            self.look()
-            self.note()
-        return False
 
     def _has_moved(self) -> bool:
         """Qt makes moves of its own when something appears under a pointer that rests."""

@@ -18,13 +18,34 @@ if TYPE_CHECKING:
 # Scanners send a digit every 1 to 30 ms; the fastest typists need 60.
 BURST_GAP_MS: Final = 45
 SHORTEST_SCAN: Final = 8
+TOUCHES: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.TabletPress,
+        QEvent.Type.TabletMove,
+        QEvent.Type.InputMethod,
+    }
+)
+"""What a person does."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ScannerFilter(QObject):
-    """Watches the keys of the application while `window` is active; `scanned` carries the digits."""
+    """Watches the keys of the application while `window` is active; `scanned` carries the digits.
+
+    `touched` tells, before anything else gets it, that somebody did something: one filter for both, for each is asked
+    about every event there is.
+    """
 
     scanned = Signal(str)
+    touched = Signal(object)
 
     def __init__(self, window: QWidget, may_scan: Callable[[], bool]) -> None:
         super().__init__(window)
@@ -42,7 +63,11 @@ class ScannerFilter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold digits back; everything else first lets them go."""
-        if event.type() is not QEvent.Type.KeyPress or self._replaying or not isinstance(event, QKeyEvent):
+        kind = event.type()
+        if kind not in TOUCHES:
+            return False
+        self.touched.emit(kind)
+        if kind is not QEvent.Type.KeyPress or self._replaying or not isinstance(event, QKeyEvent):
             return False
         if not isinstance(watched, QWidget) or watched.window() is not self._window or not self._may_scan():
             return False

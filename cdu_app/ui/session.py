@@ -44,7 +44,6 @@ class Session(QObject):
         self.sign_in = SignInModel(station, runner, Stopwatch(clock), self)
         self.watch = SessionWatch(station, runner, self)
         self._scanner = ScannerFilter(window, self._may_scan)
-        # After the scanner's filter, and so asked before it: what a scanner types is somebody too.
         self.idle = IdleWatch(Stopwatch(clock), timedelta(minutes=station.settings.lock_minutes), self)
         self._connect()
         identity = station.identity
@@ -73,6 +72,7 @@ class Session(QObject):
         self._window.account_wanted.connect(self._show_account)
         self.watch.ended.connect(self._end)
         self.idle.idle.connect(self._nobody_there)
+        self._scanner.touched.connect(self.idle.note_touch)
         self._scanner.scanned.connect(self._scanned)
 
     def _signed_in(self, operator: Operator) -> None:
