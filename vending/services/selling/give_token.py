@@ -111,7 +111,7 @@ class GiveToken:
         special = Special(Purpose.REPLACEMENT, text, cited.intent.id, cited.intent.receipt)
 
         def agree(work: UnitOfWork, terms: Terms) -> Quote:
-            verify_replaceable(work, cited, terms)
+            verify_replaceable(work, work.sales.get(cited.intent.id), terms)  # it may have been cancelled meanwhile
             if not 0 < given <= cited.intent.units:
                 raise NothingFree(cited.intent.units)
             return free_quote(terms, LineKind.REPLACED_UNITS, given)

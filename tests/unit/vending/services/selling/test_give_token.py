@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ import pytest
 
 from sts.amount import decode_units
 from sts.identity import MeterPan
-from tests.support.counters import LOST, REFUSED, Counter, SetClock
+from tests.support.cancelling import cancelling_at
+from tests.support.counters import LOST, REFUSED, Counter, SetClock, ThreadTurn
 from tests.support.mortal import Killed, MortalUnitsOfWork
 from tests.support.records import add_registry as record
 from tests.support.records import make_account, make_customer, make_meter, make_registry, make_tariff
@@ -32,7 +34,7 @@ from vending.errors import (
 from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from vending.domain.registry.meter import Meter
     from vending.domain.sales.sale import Sale
@@ -336,3 +338,17 @@ def test_old_tokens_are_not_offered(counter: Counter) -> None:
     assert isinstance(counter.clock, SetClock)
     counter.clock.moment += timedelta(days=400)
     assert counter.giving.offer(counter.meter).tokens == ()
+
+
+def test_a_sale_that_is_cancelled_while_its_replacement_waits_for_its_turn_is_not_replaced(counter: Counter) -> None:
+    cancelling, sale = cancelling_at(counter), counter.sell()
+
+    class LateTurn(ThreadTurn):
+        @contextmanager
+        def take(self, seconds: float) -> Iterator[None]:
+            cancelling.cancel(sale)
+            with super().take(seconds):
+                yield
+
+    counter.turn = LateTurn()
+    not_replaced(counter, sale, ReplaceFault.NO_TOKEN)
