@@ -46,13 +46,17 @@ class PrintReceipts:
         return len(interrupted) + len(waiting)
 
     def print_original(self, sale: Sale) -> PrintJob:
-        """Print the original of an issued sale and return the job; one that may be on paper already is left alone."""
+        """Print the original of an issued sale and return the job; one that may be on paper already is left alone.
+
+        Of a sale that was cancelled meanwhile the slip of its cancellation comes out.
+        """
         with self.units_of_work.write() as work:
+            stored = work.sales.get(sale.intent.id)
             original = work.print_jobs.of_sale(sale.intent.id)[0]
             if original.state not in _NOT_ON_PAPER:
                 return original
             self._claim(work, original)
-        return self._print(sale, original)
+        return self._print(stored, original)
 
     def reprint(self, receipt: str, operator: Operator) -> PrintJob:
         """Print the receipt again and return the job.

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.cancelling import cancelling_at
 from tests.support.counters import LOST
 from vending.domain.sales.printing import PrintState
+from vending.domain.sales.sale import SaleState
 from vending.errors import NothingToPrint, PrinterUnavailable, SalePending, UnknownReceipt
 
 if TYPE_CHECKING:
@@ -62,6 +64,17 @@ def test_an_original_that_may_have_come_out_is_followed_by_a_copy(counter: Count
     assert counter.printing.print_original(sale).state is PrintState.UNKNOWN
     assert counter.printing.reprint("ST1-000001", counter.registry.operator).copy == 1
     assert states(counter, sale) == [(0, PrintState.UNKNOWN), (1, PrintState.PRINTED)]
+
+
+def test_an_original_of_a_sale_that_was_cancelled_meanwhile_is_the_slip_of_that(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = counter.sell()
+    cancelling_at(counter).cancel(sale)
+    printed: list[Sale] = []
+    monkeypatch.setattr(counter.printer, "print_receipt", lambda sale, _copy: printed.append(sale))
+    assert counter.printing.print_original(sale).state is PrintState.PRINTED
+    assert [one.state for one in printed] == [SaleState.CANCELLED]
 
 
 def test_what_an_earlier_run_left_open(counter: Counter) -> None:
