@@ -38,7 +38,7 @@ def record_event(
         operator_name=name if operator is None else operator.name,
         approver_id=None if operator is None else operator.approver_id,
         approver_name=None if operator is None else operator.approver_name,
-        subject=subject,
+        subject=_storable(subject),
         before="" if before is None else canonical_json(before).decode(),
         after="" if after is None else canonical_json(after).decode(),
     )
@@ -48,3 +48,8 @@ def record_event(
     last = None if kind is EventKind.CLOCK_SET else work.journal.head().at
     work.journal.append(EntryKind.EVENT, event.id, digest_of(event), last or at)
     return event
+
+
+def _storable(text: str) -> str:
+    """Bytes that are no UTF-8 come from a command line as lone surrogates: no store and no digest holds these."""
+    return text.encode("utf-8", "replace").decode()

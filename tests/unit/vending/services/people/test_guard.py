@@ -97,3 +97,10 @@ def test_who_left_may_nothing(counter: Counter, guard: Guard) -> None:
         with pytest.raises(OperatorGone):
             guard.verify(operator, Action.CANCEL_SALE)
     assert [event.operator_id is None for event in events(counter)] == [False, True, False]
+
+
+def test_a_refusal_about_what_is_no_text_is_recorded_too(counter: Counter, guard: Guard) -> None:
+    with pytest.raises(NotAllowed):
+        guard.verify(known(counter, Role.CASHIER), Action.CANCEL_SALE, "ST1-\udcff")
+    assert [event.subject for event in events(counter)] == ["ST1-?"]
+    verify_journal(counter.store.units_of_work)
