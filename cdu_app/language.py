@@ -20,3 +20,8 @@ def _translations() -> gettext.NullTranslations:
 def _(text: str) -> str:
     """Return `text` in the operator's language, or as it is where no translation exists."""
     return _translations().gettext(text)
+
+
+def N(text: str) -> str:
+    """Mark a text for translation; whoever says it translates it with `_`."""
+    return text

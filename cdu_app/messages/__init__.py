@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, brief, fixed, plain, printable
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, brief, fixed, plain, printable
 from cdu_app.messages.of_allowance import OF_ALLOWANCE
 from cdu_app.messages.of_books import OF_BOOKS
 from cdu_app.messages.of_cash import OF_CASH

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import N, brief
+from cdu_app.language import N, _
+from cdu_app.messages.message import brief
 from vending.domain.imports.fields import REQUIRED, REQUIRED_OF_METERS, Field
 from vending.domain.imports.plan import Existing
 from vending.domain.imports.row import ImportFault, ImportNote

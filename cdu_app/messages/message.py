@@ -54,11 +54,6 @@ def fixed(sentence: str, advice: str = "") -> Callable[[Exception], Message]:
     return fill
 
 
-def N(text: str) -> str:
-    """Mark a text for translation; `fixed` translates it when it is said."""
-    return text
-
-
 def _shown(value: object) -> object:
     if isinstance(value, Money):
         return plain(value)

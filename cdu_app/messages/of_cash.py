@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, fixed, plain
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, fixed, plain
 from vending import errors as vending
 from vending.errors import CountFault
 

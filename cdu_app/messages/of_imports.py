@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
+from cdu_app.language import N, _
 from cdu_app.messages.import_words import field_title
-from cdu_app.messages.message import Message, N, fixed
+from cdu_app.messages.message import Message, fixed
 from vending import errors as vending
 
 if TYPE_CHECKING:

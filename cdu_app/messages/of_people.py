@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, fixed
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, fixed
 from cdu_app.words.people import action_name, either, role_name
 from vending import errors as vending
 from vending.domain.people.password_rules import LONGEST, SHORTEST

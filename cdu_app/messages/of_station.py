@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import errors as app
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, fixed, printable
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, fixed, printable
 from store import errors as store
 from vending.domain.sales.sale import SaleState
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, brief, fixed, printable
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, brief, fixed, printable
 from sts import errors as sts
 from sts.kmc import errors as kmc
 from sts.kmc.errors import KeyFileFault

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, brief, fixed
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, brief, fixed
 from vending import errors as vending
 from vending.errors import TariffFault
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import Message, N, brief
+from cdu_app.language import N, _
+from cdu_app.messages.message import Message, brief
 from vending import errors as vending
 from vending.errors import CancelFault, UseFault
 

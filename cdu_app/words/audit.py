@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from vending.domain.proof.event import EventKind
 from vending.domain.proof.journal import EntryKind
 from vending.errors import JournalFault

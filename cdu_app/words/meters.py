@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
-from cdu_app.language import _
+from cdu_app.language import N, _
 from cdu_app.messages import Message
-from cdu_app.messages.message import N
 from sts.meter import (
     CreditCleared,
     Credited,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from cdu_app.messages.of_books import field_name
 from printing.format import group_meter_number
 from sts.keys import EncryptionAlgorithm

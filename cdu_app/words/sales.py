@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from cdu_app.words.shifts import kind_word
 from sts.digits import format_token
 from vending.domain.debts.debt import DebtEntryKind

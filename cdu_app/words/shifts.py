@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from vending.domain.cash.shift import CashKind
 
 if TYPE_CHECKING:

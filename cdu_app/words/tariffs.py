@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
-from cdu_app.language import _
-from cdu_app.messages.message import N, brief
+from cdu_app.language import N, _
+from cdu_app.messages.message import brief
 from printing.format import NO_BREAK_SPACE, Formatter
 from vending.domain.tariffs.tariff import WEEKDAYS, Blocks, ChargeBasis
 from vending.errors import TariffFault

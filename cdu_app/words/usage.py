@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date
 
 from cdu_app import formats
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from printing.format import Formatter
 from vending.domain.usage.case import CaseState
 from vending.domain.usage.consumption import EventKind, FindingKind

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from cdu_app.ui.customers.act_forms import MoveSheet, ReasonSheet, ReplaceSheet
 from cdu_app.ui.customers.record_forms import EditSheet, NewRecordSheet
 from cdu_app.ui.customers.record_sheet import RecordSheet

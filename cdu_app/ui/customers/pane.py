@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QWidget
 
-from cdu_app.language import _
+from cdu_app.language import N, _
 from cdu_app.messages import Message
-from cdu_app.messages.message import N
 from cdu_app.ui.customers.history import HistoryList
 from cdu_app.ui.customers.overview import Overview
 from cdu_app.ui.customers.purchases import Purchases

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from cdu_app.viewmodels.customers.drafts import MONEY, UNITS
 from cdu_app.words.registry import ALGORITHMS, commodity_word, credit_word
 from sts.token import Commodity

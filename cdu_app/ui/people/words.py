@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app import formats
-from cdu_app.language import _
-from cdu_app.messages.message import N
+from cdu_app.language import N, _
 from cdu_app.viewmodels.people.operators import OperatorAct
 from vending.domain.people.credentials import needs_second_factor
 from vending.errors import AlreadyThere, BadRecord, RecordFault
