@@ -89,6 +89,12 @@ def _sale_not_allowed(error: vending.SaleNotAllowed) -> Message:
         case SaleStop.EXPIRED:
             said = _("The station's allowance ended on {date:%Y-%m-%d %H:%M} UTC: nothing was sold.")
             return Message(said.format(date=error.expires_at), advice)
+        case SaleStop.OTHER_CURRENCY:
+            said, todo = (
+                _("The station's allowance is in {currency}: nothing is sold in other money."),
+                _("Set the currency in station.toml back to {currency}."),
+            )
+            return Message(*(text.format(currency=error.left.currency) for text in (said, todo)))
         case SaleStop.USED_UP if error.left.minor > 0:
             said = _("The station may sell for {left} more only: nothing was sold.")
             return Message(said.format(left=plain(error.left)), _("Sell for less, or renew the allowance first."))

@@ -35,6 +35,7 @@ _GET: Final = Statement(
         allowance_state.c.sold,
         allowance_state.c.seen,
         hq_key.c.sold_before,
+        hq_key.c.currency,
         allowance_grant.c.sequence,
         allowance_grant.c.amount,
         allowance_grant.c.total,
@@ -83,8 +84,9 @@ class AllowanceTables:
         self._transaction = transaction
 
     def get(self, currency: str) -> Allowance:
-        """Return what a sale is measured by."""
-        sold, seen, sold_before, sequence, amount, total, expires_at = self._transaction.rows(_GET)[0]
+        """Return what a sale is measured by: in the currency of the enrolment, in `currency` where there is none."""
+        sold, seen, sold_before, enrolled_in, sequence, amount, total, expires_at = self._transaction.rows(_GET)[0]
+        currency = enrolled_in or currency
         return Allowance(
             enrolled=sold_before is not None,
             sequence=sequence or 0,

@@ -131,6 +131,8 @@ def verify_sale(allowance: Allowance, paid: Money, now: datetime) -> None:
     """
     if not allowance.enrolled:
         return
+    if paid.currency != allowance.left.currency:  # a station's settings say another one than when it was enrolled
+        raise SaleNotAllowed(SaleStop.OTHER_CURRENCY, allowance.left)
     if allowance.expires_at is None:
         raise SaleNotAllowed(SaleStop.NONE, allowance.left)
     if allowance.has_expired(now):

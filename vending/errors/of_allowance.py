@@ -20,11 +20,15 @@ class SaleStop(StrEnum):
     NONE = "none"
     USED_UP = "used_up"
     EXPIRED = "expired"
+    OTHER_CURRENCY = "other_currency"
 
 
 @dataclass(eq=False)
 class SaleNotAllowed(Refused):
-    """No new token now: there is no allowance, only `left` of it, or it ended at `expires_at`. Nothing was sold."""
+    """No new token now: there is no allowance, only `left` of it, or it ended at `expires_at`. Nothing was sold.
+
+    Or it is in the currency of `left`, and the sale is in another.
+    """
 
     stop: SaleStop
     left: Money

@@ -28,7 +28,7 @@ class Allowances(Protocol):
     """The allowance in one transaction."""
 
     def get(self, currency: str) -> Allowance:
-        """Return what a sale is measured by."""
+        """Return what a sale is measured by: in the currency of the enrolment, in `currency` where there is none."""
         ...
 
     def find_enrolment(self) -> Enrolment | None:

@@ -98,10 +98,10 @@ def verify_allowance(work: UnitOfWork, station: StationIdentity) -> None:
     Raises JournalBroken. Codes carry no signature: their amounts stand by the journal alone.
     """
     place = work.journal.head().sequence
-    currency = station.currency
+    enrolment = work.allowance.find_enrolment()
+    currency = station.currency if enrolment is None else enrolment.sold_before.currency
     if work.allowance.sold(currency) != work.allowance.sum_of_sales(currency):
         raise JournalBroken(place, "what counts as sold against the allowance is not the sum of the sales")
-    enrolment = work.allowance.find_enrolment()
     total, sequence = Money.zero(currency), 0
     for taken in reversed(work.allowance.grants(work.allowance.count_records())):
         total, sequence = total + taken.amount, sequence + 1

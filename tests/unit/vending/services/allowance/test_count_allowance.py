@@ -129,6 +129,20 @@ def test_a_pending_sale_counts_and_is_settled_past_the_date(office: Office, coun
     verify(counter)
 
 
+def test_another_currency_in_the_settings_does_not_make_it_worth_more(office: Office) -> None:
+    counter, dollars = office.counter, replace(STATION, currency="USD")
+    with counter.store.units_of_work.write() as work, pytest.raises(SaleNotAllowed) as caught:
+        claim_sale(work, Money(100, "USD"), counter.clock.now())
+    assert (caught.value.stop, caught.value.left) == (SaleStop.OTHER_CURRENCY, Money(100_000, CURRENCY))
+    keeping = replace(office.keeping, station=dollars)
+    assert keeping.show(counter.registry.operator).allowance.left == Money(100_000, CURRENCY)
+    with pytest.raises(GrantRefused) as refusal:
+        keeping.take(counter.registry.operator, office.line(currency="USD"))
+    assert refusal.value.fault is GrantFault.OTHER_CURRENCY
+    with counter.store.units_of_work.read() as work:
+        verify_allowance(work, dollars)
+
+
 def stopped_elsewhere(counter: Counter) -> SaleStop:
     """A new sale is not allowed, on a meter where nothing waits."""
     with counter.store.units_of_work.write() as work, pytest.raises(SaleNotAllowed) as caught:
