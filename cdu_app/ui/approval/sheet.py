@@ -133,11 +133,11 @@ class ApprovalSheet(ClosingSheet):
         self.approve_button.setMinimumWidth(160)
         head = column([Text(_("A second person is needed"), 20, bold=True), self._lead, Rule()], gap=SMALL)
         facts = column([self._who, self._what, self._about, Rule()], gap=HAIR)
-        labels = {
-            self.name: _("Name of who approves"),
-            self.password: _("Password"),
-            self.code: _("Code of the second factor"),
-        }
-        fields = [box(column([Text(label, 14, tone="muted"), field], gap=HAIR)) for field, label in labels.items()]
+        name = _labelled(_("Name of who approves"), self.name)
+        secrets = row([_labelled(_("Password"), self.password), _labelled(_("Their code"), self.code)], gap=SMALL)
         buttons = row([None, self.back_button, self.approve_button], gap=SMALL)
-        return column([head, facts, *fields, self.failure, buttons], gap=NEAR)
+        return column([head, facts, name, secrets, self.failure, buttons], gap=NEAR)
+
+
+def _labelled(label: str, field: Field) -> QWidget:
+    return box(column([Text(label, 14, tone="muted"), field], gap=HAIR))
