@@ -18,6 +18,7 @@ hq_key = make_table(
     required("station_key", BINARY(32)),
     required("sealed_key", BINARY(60)),
     required("sold_before", BigInteger),
+    required("last_sale_before", BigInteger),
     required("currency", CHAR(3)),
     Column("operator_id", Id),
     required("operator_name", Text),

@@ -48,6 +48,7 @@ def _create_enrolment() -> None:
         *(required(name, HASH) for name in ("signing", "agreement", "station_key")),
         required("sealed_key", sa.BINARY(60)),
         required("sold_before", MONEY),
+        required("last_sale_before", sa.BigInteger()),
         required("currency", CURRENCY),
         *_who(),
         ddl.check("hq_key", "single_row", "number = 1"),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from vending.ids import EnrolmentId, GrantId
 
 _WHO: Final = "operator_id operator_name approver_id approver_name"
-_ENROLMENT: Final = columns_of(hq_key, f"id at signing agreement station_key sealed_key sold_before currency {_WHO}")
+_ENROLMENT: Final = columns_of(
+    hq_key, f"id at signing agreement station_key sealed_key sold_before currency last_sale_before {_WHO}"
+)
 _GRANT: Final = columns_of(
     allowance_grant, f"id sequence amount total currency issued_at expires_at document at {_WHO}"
 )
@@ -71,7 +73,6 @@ def _paid_for(condition: ColumnElement[bool]) -> Statement:
     return Statement(select(func.coalesce(func.sum(sale.c.tendered), 0)).where(condition, ~void))
 
 
-_SUM: Final = _paid_for(sale.c.sequence > 0)
 _SUM_FROM: Final = _paid_for(sale.c.sequence >= bindparam("first"))
 _LAST_SALE: Final = Statement(select(func.coalesce(func.max(sale.c.sequence), 0)))
 _MOMENT: Final = Statement(select(sale.c.at).where(sale.c.sequence == bindparam("sequence")))
@@ -155,9 +156,9 @@ class AllowanceTables:
         """Return what the station counts as sold, from its first day on."""
         return Money(self._transaction.value(_SOLD), currency)
 
-    def sum_of_sales(self, currency: str) -> Money:
-        """Add up what was paid for all sales that are not void."""
-        return Money(int(self._transaction.value(_SUM)), currency)
+    def sum_of_sales(self, currency: str, first: int = 1) -> Money:
+        """Add up what was paid for sales from the sequence `first` on that are not void."""
+        return Money(int(self._transaction.value(_SUM_FROM, {"first": first})), currency)
 
     def sold_since(self, since: datetime, currency: str) -> Money:
         """Return what was paid from a moment on, void sales left out."""
@@ -176,8 +177,8 @@ class AllowanceTables:
 
 
 def _enrolment_of(row: Sequence[Any]) -> Enrolment:
-    id_, at, signing, agreement, station_key, sealed_key, sold_before, currency, *who = row
-    return Enrolment(id_, at, signing, agreement, station_key, sealed_key, Money(sold_before, currency), *who)
+    id_, at, signing, agreement, station_key, sealed_key, sold_before, currency, *rest = row
+    return Enrolment(id_, at, signing, agreement, station_key, sealed_key, Money(sold_before, currency), *rest)
 
 
 def _grant_of(row: Sequence[Any]) -> TakenGrant:

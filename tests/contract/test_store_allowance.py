@@ -25,8 +25,10 @@ def rand(minor: int) -> Money:
 
 
 def make_enrolment(sold_before: int = 0) -> Enrolment:
-    keys = (bytes([number]) * 32 for number in (1, 2, 3))
-    return Enrolment(EnrolmentId(new_id()), START, *keys, bytes(range(60)), rand(sold_before), None, "")
+    signing, agreement, station_key = (bytes([number]) * 32 for number in (1, 2, 3))
+    return Enrolment(
+        EnrolmentId(new_id()), START, signing, agreement, station_key, bytes(range(60)), rand(sold_before), 3, None, ""
+    )
 
 
 def make_grant(sequence: int = 1, minor: int = 50_000) -> TakenGrant:
@@ -127,6 +129,7 @@ def test_the_sum_of_sales_leaves_void_ones_out(store: Store) -> None:
         work.commit()
     with store.units_of_work.read() as work:
         assert work.allowance.sum_of_sales("ZAR") == rand(2_800 - 300)
+        assert work.allowance.sum_of_sales("ZAR", 4) == rand(2_800 - 600)
         for days in range(10):
             since = START + timedelta(days=days)
             expected = sum(100 * number for number in range(max(1, days), 8) if number != 3)

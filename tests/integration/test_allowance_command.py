@@ -44,7 +44,8 @@ def office(till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             connection.exec_driver_sql(f"DROP TRIGGER allowance_grant_no_{action}")
         connection.exec_driver_sql("DELETE FROM allowance_grant")
         connection.exec_driver_sql(
-            "UPDATE hq_key SET signing = ?, agreement = ?, sold_before = (SELECT sold FROM allowance_state)",
+            "UPDATE hq_key SET signing = ?, agreement = ?, sold_before = (SELECT sold FROM allowance_state), "
+            "last_sale_before = (SELECT MAX(sequence) FROM sale)",
             (issuer.keys.signing, issuer.keys.agreement),
         )
     return tmp_path / "office.keys"

@@ -1,7 +1,8 @@
 """The allowance: how much the station may sell, and until when, as the utility's office granted it.
 
 Grants add their amount and set the date, in an unbroken row: each has the number after the last one, so that none
-counts twice or is left out. What is left is what was granted less what was sold since the station was enrolled.
+counts twice or is left out. What is left is what was granted less what was sold since the station was enrolled. A sale
+of before that is taken back later gives nothing back.
 
 The date is compared with the latest moment that the station ever saw since its last grant (`seen`): once it has passed
 it has passed, whatever the clock says later.
@@ -39,7 +40,8 @@ class Enrolment:
     """From when on the station sells by an allowance only, and by whose: the office's public keys.
 
     `station_key` is the station's own public key, `sealed_key` the private one as only this station opens it.
-    `sold_before` is what the station had sold until then. Without an operator the station enrolled itself.
+    `sold_before` is what the station had sold until then, `last_sale_before` the sequence of its last sale (0 for
+    none). Without an operator the station enrolled itself.
     """
 
     id: EnrolmentId
@@ -49,6 +51,7 @@ class Enrolment:
     station_key: bytes
     sealed_key: bytes
     sold_before: Money
+    last_sale_before: int
     operator_id: OperatorId | None
     operator_name: str
     approver_id: OperatorId | None = field(default=None, metadata=LATER)

@@ -75,8 +75,8 @@ class Allowances(Protocol):
         """Return what the station counts as sold, from its first day on."""
         ...
 
-    def sum_of_sales(self, currency: str) -> Money:
-        """Add up what was paid for all sales that are not void: as much as `sold`. It reads every sale."""
+    def sum_of_sales(self, currency: str, first: int = 1) -> Money:
+        """Add up what was paid for sales from the sequence `first` on that are not void. It reads every one."""
         ...
 
     def sold_since(self, since: datetime, currency: str) -> Money:

@@ -40,8 +40,12 @@ def claim_sale(work: UnitOfWork, paid: Money, at: datetime) -> None:
 
 
 def return_sale(work: UnitOfWork, intent: SaleIntent) -> None:
-    """Give back what a sale counted, in the transaction of its void or its cancellation."""
-    if intent.tendered:
+    """Give back what a sale counted, in the transaction of its void or its cancellation.
+
+    One of before the enrolment never counted against a grant: given back, it would be granted.
+    """
+    enrolment = work.allowance.find_enrolment()
+    if intent.tendered and (enrolment is None or intent.sequence > enrolment.last_sale_before):
         work.allowance.give_back(intent.tendered)
 
 
@@ -100,7 +104,8 @@ def verify_allowance(work: UnitOfWork, station: StationIdentity) -> None:
     place = work.journal.head().sequence
     enrolment = work.allowance.find_enrolment()
     currency = station.currency if enrolment is None else enrolment.sold_before.currency
-    if work.allowance.sold(currency) != work.allowance.sum_of_sales(currency):
+    first = 1 if enrolment is None else enrolment.last_sale_before + 1
+    if work.allowance.get(currency).sold != work.allowance.sum_of_sales(currency, first):
         raise JournalBroken(place, "what counts as sold against the allowance is not the sum of the sales")
     total, sequence = Money.zero(currency), 0
     for taken in reversed(work.allowance.grants(work.allowance.count_records())):

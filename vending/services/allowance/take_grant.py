@@ -59,6 +59,7 @@ def enrol_station(
         station_key=private.public_key().public_bytes_raw(),
         sealed_key=safe.seal_key(private.private_bytes_raw()),
         sold_before=work.allowance.sold(station.currency),
+        last_sale_before=work.sales.last_sequence(),
         **_who(operator),
     )
     work.allowance.enrol(enrolment)

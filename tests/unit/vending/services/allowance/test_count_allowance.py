@@ -11,10 +11,12 @@ import pytest
 from license.issuer import Issuer
 from license.short_code import in_groups
 from tests.support.allowances import Office, OpenSafe
+from tests.support.cancelling import cancelling_at
 from tests.support.counters import LOST, REFUSED, STATION
 from tests.support.records import CURRENCY, START
 from vending.domain.allowance import AllowanceLevel
 from vending.domain.people.operator import Role
+from vending.domain.sales.sale import SaleState
 from vending.errors import (
     CodeDelayed,
     EnrolmentFault,
@@ -30,6 +32,7 @@ from vending.errors import (
 )
 from vending.money import Money
 from vending.services.allowance.count_allowance import claim_sale, verify_allowance
+from vending.services.proof.verify_journal import verify_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,6 +130,25 @@ def test_a_pending_sale_counts_and_is_settled_past_the_date(office: Office, coun
     assert sale.token is not None
     assert len(counter.sales()) == 1
     verify(counter)
+
+
+def test_what_was_sold_before_the_enrolment_gives_nothing_back(counter: Counter) -> None:
+    cancelling, sale = cancelling_at(counter), counter.sell(90_000)
+    counter.module.before["vend_credit"] = LOST
+    with pytest.raises(SalePending):
+        counter.sell(50_000)
+    counter.module.mend()
+    office = Office(counter)
+    office.enrol()
+    office.grant(100_000)
+    counter.module.before["vend_credit"] = REFUSED
+    assert [one.state for one in counter.settling.settle_all()] == [SaleState.VOID]
+    counter.module.mend()
+    cancelling.cancel(sale)
+    assert left(office) == 100_000
+    cancelling.cancel(counter.sell(20_000))
+    assert left(office) == 100_000
+    verify_journal(counter.store.units_of_work, station=STATION)
 
 
 def test_another_currency_in_the_settings_does_not_make_it_worth_more(office: Office) -> None:
