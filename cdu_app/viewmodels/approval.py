@@ -3,9 +3,10 @@
 How a screen uses it. The view-model makes one `Approval` and gives it its calls in place of the runner:
 
     self.approval = Approval(station, runner, operator, self)
-    self.approval.run(Lane.DATABASE, lambda who: debts.credit(debt, amount, why, who), done, failed, subject="Arrears")
+    self.approval.run(Lane.DATABASE, lambda who: debts.credit(debt, amount, why, who), done, failed, subject=subject)
 
-`who` is the operator, the second time with their approver. The widget over which the sheet is to open says once
+`who` is the operator, the second time with their approver; `subject` is all that this one is asked to approve, with the
+amount (`join_facts`). The widget over which the sheet is to open says once
 `ask_over(page, model.approval)` (cdu_app/ui/approval). Nothing else: `done` or `failed` is called exactly once, with
 the refusal itself when nobody approves.
 """
@@ -36,7 +37,7 @@ T = TypeVar("T")
 class ApprovalState:
     """`refused` says what waits for a second person and who may be it, None when nothing waits.
 
-    `subject` names what it is about. `waits` is true while an attempt would not be looked at.
+    `subject` says what it is about. `waits` is true while an attempt would not be looked at.
     """
 
     refused: NotAllowed | None = None
@@ -54,6 +55,11 @@ class _Call:
     function: Callable[[Operator], Any]
     on_done: Callable[[Any], None]
     on_failed: Callable[[Exception], None]
+
+
+def join_facts(*facts: str) -> str:
+    """Return what is to be approved on one line: "R42.50 · Cleaning · shift 7"; empty facts are left out."""
+    return " · ".join(filter(None, facts))
 
 
 class Approval(QObject):

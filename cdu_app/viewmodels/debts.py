@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from cdu_app import formats
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
-from cdu_app.viewmodels.approval import Approval
+from cdu_app.viewmodels.approval import Approval, join_facts
 from cdu_app.words.debt_plans import TypedPlan, read_plan
+from vending.errors import BadAmount
 from vending.money import Money, parse_amount
 
 if TYPE_CHECKING:
@@ -128,8 +130,16 @@ class DebtsModel(QObject):
             lambda operator: self._carry_out(form, typed, operator),
             self._done,
             self._failed,
-            subject=typed.plan.name if form.debt is None else form.debt.debt.name,
+            subject=self._about(form, typed),
         )
+
+    def _about(self, form: FormState, typed: Typed) -> str:
+        name = typed.plan.name if form.debt is None else form.debt.debt.name
+        try:
+            amount = formats.money(parse_amount(typed.amount, self.identity.currency), self.identity)
+        except BadAmount:  # an act without one, or one that the service refuses
+            amount = ""
+        return join_facts(name, amount, typed.reason)
 
     def _carry_out(self, form: FormState, typed: Typed, operator: Operator) -> OpenDebt:
         currency = self.identity.currency

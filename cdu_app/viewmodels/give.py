@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
-from cdu_app.viewmodels.approval import Approval
+from cdu_app.viewmodels.approval import Approval, join_facts
 from cdu_app.viewmodels.print_desk import PrintDesk
 from cdu_app.viewmodels.sell.state import PrintStatus
+from cdu_app.words.gifts import units_words
 from printing.format import group_meter_number
 from vending.domain.registry.rules import verify_reason
 from vending.domain.sales.sale import Purpose
@@ -120,8 +121,14 @@ class GiveModel(QObject):
                 lambda operator: self._issue(gift, operator),
                 self._issued,
                 self._failed,
-                subject=group_meter_number(self._meter),
+                subject=join_facts(group_meter_number(self._meter), self._units_of(gift), gift.reason),
             )
+
+    def _units_of(self, gift: Gift) -> str:
+        if self.state.offer is None:
+            return ""
+        meter = self.state.offer.point.meter
+        return units_words(gift.units, meter.commodity, self.identity, in_currency=meter.in_currency)
 
     def print_again(self) -> None:
         """Print its receipt again, marked as a copy."""

@@ -14,7 +14,7 @@ from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
-from cdu_app.viewmodels.approval import Approval
+from cdu_app.viewmodels.approval import Approval, join_facts
 from cdu_app.viewmodels.receipts import receipt_of
 from cdu_app.viewmodels.sell.state import PrintStatus
 from vending.domain.sales.printing import PrintState
@@ -177,8 +177,9 @@ class SalesModel(QObject):
             self._act_failed(BadRecord("cancellation", "reason", "", RecordFault.EMPTY))
             return
         self._change(acting=True, message=None, said=None)
-        receipt = sale.intent.receipt
-        self.approval.run(Lane.DATABASE, lambda who: act(receipt, who), done, self._act_failed, subject=receipt)
+        receipt, amount = sale.intent.receipt, formats.money(sale.intent.tendered, self.identity)
+        about = join_facts(receipt, amount, reason)
+        self.approval.run(Lane.DATABASE, lambda who: act(receipt, who), done, self._act_failed, subject=about)
 
     def _cancelled(self, sale: Sale) -> None:
         back = formats.money(sale.intent.tendered, self.identity)

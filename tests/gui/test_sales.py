@@ -95,6 +95,8 @@ def test_without_a_second_person_nothing_is_cancelled(desk: Desk) -> None:
     page.sheet.reason.setText("wrong meter")
     page.sheet.go_button.click()
     desk.wait(lambda: model.approval.state.refused)
+    assert model.approval.state.subject.endswith(" · wrong meter")
+    assert " · R" in model.approval.state.subject
     model.approval.cancel()
     desk.wait(lambda: model.detail.message)
     assert page.sheet.isVisible()

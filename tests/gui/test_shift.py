@@ -163,6 +163,9 @@ def test_a_cashier_pays_out_with_a_second_person_beside_them(desk: Desk) -> None
     approval = desk.counter.shift.approval
     desk.wait(lambda: approval.state.refused)
     assert balance(desk) == rand("100")
+    shift = desk.counter.shift.state.current
+    assert shift is not None
+    assert approval.state.subject == f"R40,00 · transport · shift {shift.shift.number}"
     passwords = desk.props.passwords
     approval.approve("supervisor", passwords["supervisor"], desk.props.code("supervisor"))
     desk.wait(lambda: page.sheet.isHidden() and balance(desk) == rand("60"))
@@ -179,6 +182,7 @@ def test_a_difference_of_a_cashier_waits_for_the_second_person(desk: Desk) -> No
     page.closing.close_button.click()
     approval = desk.counter.shift.approval
     desk.wait(lambda: approval.state.refused)
+    assert approval.state.subject.endswith(" · R100,00 too much · Somebody put in too much")
     approval.cancel()
     desk.wait(lambda: desk.counter.shift.closing.state.message)
     assert page.closing.isVisible()

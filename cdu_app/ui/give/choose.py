@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.tables.texts import TextTable
-from cdu_app.ui.give.words import purpose_words, units_words
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band, Skeleton
 from cdu_app.ui.widgets.buttons import Button, Choices
@@ -20,6 +19,7 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.row_table import RowTable
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.give import GiveStage
+from cdu_app.words.gifts import purpose_words, units_words
 from printing.format import group_meter_number
 from sts.digits import format_token
 from vending.domain.sales.sale import Purpose

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from cdu_app.language import _
-from cdu_app.ui.give.words import purpose_words, units_words
 from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
 from cdu_app.ui.widgets.buttons import Button
@@ -16,6 +15,7 @@ from cdu_app.ui.widgets.layouts import box, column, row
 from cdu_app.ui.widgets.progress import Progress
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.give import GiveStage
+from cdu_app.words.gifts import purpose_words, units_words
 from printing.format import group_meter_number
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from cdu_app.language import _
 from cdu_app.messages import Message
-from cdu_app.ui.give.words import purpose_words, units_words
 from cdu_app.ui.icons import Icon
 from cdu_app.ui.tokens import NEAR, SMALL
 from cdu_app.ui.widgets.bands import Band
@@ -17,6 +16,7 @@ from cdu_app.ui.widgets.buttons import Button
 from cdu_app.ui.widgets.layouts import column, row
 from cdu_app.ui.widgets.text import Rule, Text
 from cdu_app.viewmodels.give import GiveStage
+from cdu_app.words.gifts import purpose_words, units_words
 from printing.format import group_meter_number
 from sts.digits import format_token
 from vending.domain.sales.printing import PrintState

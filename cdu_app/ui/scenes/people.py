@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtWidgets import QLineEdit
 
+from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.tasks import Lane
 from cdu_app.ui.approval import ApprovalSheet
 from cdu_app.ui.pages import Page
 from cdu_app.ui.people.account_sheet import AccountSheet
+from cdu_app.viewmodels.approval import join_facts
 from cdu_app.viewmodels.people.account import AccountStep
 from cdu_app.viewmodels.people.operators import OperatorAct
 from cdu_app.viewmodels.sign_in import Step
 from vending.domain.people.operator import Role
 from vending.domain.people.permission import Action
 from vending.domain.people.second_factor import code_of, read_secret_text, step_at
+from vending.money import Money
 
 if TYPE_CHECKING:
     from cdu_app.ui.people.page import PeoplePage
@@ -87,7 +90,7 @@ def approval(play: Play) -> None:
     """A cashier needs somebody beside them."""
     _leave(play)
     play.sign_in()
-    guard, counter = play.session.station.guard, play.counter
+    guard, identity, counter = play.session.station.guard, play.session.station.identity, play.counter
     counter.show_page(Page.SHIFT)
     approval = counter.shift.approval
     approval.run(
@@ -95,7 +98,7 @@ def approval(play: Play) -> None:
         lambda who: guard.verify(who, Action.PAY_OUT, "150"),
         lambda _done: None,
         lambda _error: None,
-        subject=_("150.00 ZAR for cleaning"),
+        subject=join_facts(formats.money(Money(15_000, identity.currency), identity), _("Cleaning")),
     )
     play.wait(lambda: counter.findChild(ApprovalSheet))
     sheet = cast("ApprovalSheet", counter.findChild(ApprovalSheet))

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from cdu_app.language import _
 from cdu_app.messages import Message, say
 from cdu_app.tasks import Lane
+from cdu_app.viewmodels.approval import join_facts
 from cdu_app.viewmodels.sell.rules import read_money
+from cdu_app.words.shifts import difference_words
 from vending.domain.cash.count import CashCount, count_pieces, count_total
 from vending.errors import BadAmount, BadCount, DifferenceUnexplained, RecordChanged
 from vending.money import Money
@@ -111,8 +113,13 @@ class ClosingModel(QObject):
             lambda who: self._shifts.close(who, count, reason, shift.number),
             lambda close: self._closed(close, shift.number),
             self._failed,
-            subject=_("shift {number}").format(number=shift.number),
+            subject=join_facts(_("shift {number}").format(number=shift.number), self._difference, reason),
         )
+
+    @property
+    def _difference(self) -> str:
+        difference = self.state.difference
+        return "" if difference is None else difference_words(difference, self.identity).rstrip(".")
 
     def leave(self) -> None:
         """Forget the count."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from cdu_app import formats
 from cdu_app.language import _
 from cdu_app.messages import say
 from cdu_app.tasks import Lane
 from cdu_app.tasks.latest import Latest
-from cdu_app.viewmodels.approval import Approval
+from cdu_app.viewmodels.approval import Approval, join_facts
 from cdu_app.viewmodels.rights import may_ask
 from cdu_app.viewmodels.sell.rules import read_money
 from cdu_app.viewmodels.shift.closing import ClosingModel
@@ -102,13 +103,13 @@ class ShiftModel(QObject):
             return
         self._set_form(FormState(act, busy=True))
         shift = self.state.current
-        subject = "" if shift is None else _("shift {number}").format(number=shift.shift.number)
+        where = "" if shift is None else _("shift {number}").format(number=shift.shift.number)
         self.approval.run(
             Lane.DATABASE,
             lambda who: self._move(act, amount, typed, who),
             self._moved,
             self._failed,
-            subject=subject,
+            subject=join_facts(formats.money(amount, self.identity), typed.reason, typed.bank, where),
         )
 
     def count(self) -> None:
