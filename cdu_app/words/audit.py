@@ -100,13 +100,13 @@ _FAULTS: Final[Mapping[JournalFault, str]] = {
 
 
 def link_word(kind: EntryKind) -> str:
-    """Return what a link vouches for."""
-    return _(_LINKS[kind])
+    """Return what a link vouches for, as a line begins."""
+    return _begin(_(_LINKS[kind]))
 
 
 def event_kind_word(kind: EventKind) -> str:
-    """Return what was done."""
-    return _(_EVENTS[kind])
+    """Return what was done, as a line begins."""
+    return _begin(_(_EVENTS[kind]))
 
 
 def row_word(row: AuditRow) -> str:
@@ -114,14 +114,24 @@ def row_word(row: AuditRow) -> str:
     return link_word(row.kind) if row.event is None else event_kind_word(row.event)
 
 
+def row_subject(row: AuditRow) -> str:
+    """Return what a line is about; a number alone says what it numbers."""
+    told = {EntryKind.SHIFT: _("Shift {n}"), EntryKind.CASH: _("Shift {n}"), EntryKind.GRANT: _("Grant {n}")}
+    return told[row.kind].format(n=row.subject) if row.kind in told and row.subject else row.subject
+
+
 def place_word(kind: str) -> str:
-    """Return what a link or a table holds; "" for what has no word."""
+    """Return what a link or a table holds, inside a sentence; "" for what has no word."""
     if kind in _PLACES:
         return _(_PLACES[kind])
-    return link_word(EntryKind(kind)) if kind in set(EntryKind) else ""
+    return _(_LINKS[EntryKind(kind)]) if kind in set(EntryKind) else ""
 
 
 def fault_words(reason: str) -> str:
     """Return what is wrong at a link."""
     known = next((words for fault, words in _FAULTS.items() if fault == reason), None)
     return reason if known is None else _(known)
+
+
+def _begin(words: str) -> str:
+    return words[:1].upper() + words[1:]

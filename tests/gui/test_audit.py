@@ -31,7 +31,7 @@ def test_the_newest_is_chosen_and_told(desk: Desk, page: AuditPage) -> None:
     assert page.chosen is not None
     assert page.chosen.event is EventKind.SIGNED_IN
     assert page.chosen.sequence == page.table.rowCount()
-    desk.wait(lambda: page.pane._what.text() == "signed in")
+    desk.wait(lambda: page.pane._what.text() == "Signed in")
     assert len(page.pane._hash.text().replace("\n", "")) == 64
 
 

@@ -77,6 +77,7 @@ def test_nothing_is_cut_on_any_screen_in_either_theme(desk: Desk) -> None:
             desk.window.resize(*SMALLEST)
             settle()
             assert (desk.window.width(), desk.window.height()) == SMALLEST
+            assert desk.window.isActiveWindow(), f"before {name} a part opened as a window of its own"
             faults.extend(f"{name} {scheme}: {fault}" for fault in cut_labels(desk.window))
             faults.extend(f"{name} {scheme}: {part} is outside" for part in outside(desk.window))
             faults.extend(f"{name} {scheme}: {part} has no name" for part in nameless(desk.window))

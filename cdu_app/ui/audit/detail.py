@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -13,13 +14,13 @@ from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.heading import Fact, Hint
 from cdu_app.ui.widgets.layouts import box, column
 from cdu_app.ui.widgets.text import Elided, Rule, Text
-from cdu_app.words.audit import place_word, row_word
+from cdu_app.words.audit import place_word, row_subject, row_word
 
 if TYPE_CHECKING:
     from vending.audit_rows import AuditDetail, ChangedRecord
     from vending.domain.station import StationIdentity
 
-WIDTH: Final = 440
+WIDTH: Final = 400
 _GROUP: Final = 16  # hexadecimal digits on one line of a hash
 _LONGEST: Final = 400
 
@@ -51,12 +52,12 @@ class AuditPane(QFrame):
             return
         row = detail.row
         self._what.setText(row_word(row))
-        self._subject.setText(row.subject)
+        self._subject.setText(row_subject(row))
         self._subject.setVisible(bool(row.subject))
         self._when.show_value(formats.date_and_time(row.at, self._identity))
         self._who.show_value(row.who)
         self._approver.show_value(row.approver)
-        self._link.show_value(formats.count(row.sequence, self._identity))
+        self._link.show_value(str(row.sequence))
         self._show_records(detail)
         digits = detail.entry.hash.hex()
         self._hash.setText("\n".join(digits[place : place + _GROUP] for place in range(0, len(digits), _GROUP)))
@@ -68,7 +69,8 @@ class AuditPane(QFrame):
                 widget.hide()
                 widget.deleteLater()
         for record in detail.records:
-            self._records.addWidget(_record(record, named=len(detail.records) > 1 or record.kind != detail.row.kind))
+            named = len(detail.records) > 1 or record.kind != detail.row.kind
+            self._records.addWidget(_record(record, self._identity, named=named))
         if detail.more:
             self._records.addWidget(Text(_("… and {n} more records.").format(n=detail.more), 14, tone="muted"))
 
@@ -91,18 +93,28 @@ class AuditPane(QFrame):
         self.setLayout(layout)
 
 
-def _record(record: ChangedRecord, *, named: bool) -> QWidget:
+def _record(record: ChangedRecord, identity: StationIdentity, *, named: bool) -> QWidget:
     """Return a record's fields, one under the other: what it was, and what it became."""
     parts: list[QWidget] = []
     if named:
         parts.append(Text(f"{place_word(record.kind) or record.kind} {record.name}".strip(), 14, bold=True, wrap=True))
     for told in record.fields:
-        field = Fact(told.field.replace("_", " "))
-        field.show_value(_cut(f"{told.before} → {told.after}" if told.before else told.after))
+        field = Fact(told.field.replace("_", " ").capitalize())
+        before, after = _in_words(told.before, identity), _in_words(told.after, identity)
+        field.show_value(_cut(f"{before} → {after}" if before else after))
         parts.append(field)
     if not record.fields:
         parts.append(Text(_("Nothing more is told of it."), 14, tone="muted"))
     return box(column(parts, gap=HAIR))
+
+
+def _in_words(text: str, identity: StationIdentity) -> str:
+    """Return a moment in the station's own time, to the second; all else as it was recorded."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else f"{moment.astimezone(identity.zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _cut(text: str) -> str:

@@ -24,7 +24,7 @@ from cdu_app.ui.widgets.share_bar import ShareBar
 from cdu_app.ui.widgets.text import Text
 from cdu_app.viewmodels.audit.model import Since
 from cdu_app.viewmodels.rights import may_ask
-from cdu_app.words.audit import event_kind_word, link_word, row_word
+from cdu_app.words.audit import event_kind_word, link_word, row_subject, row_word
 from vending.domain.people.permission import Action
 from vending.domain.proof.event import EventKind
 from vending.domain.proof.journal import EntryKind
@@ -159,8 +159,6 @@ class AuditPage(QWidget):
 
     def _lay_out(self) -> None:
         head = row([Text(_("Audit trail"), 20, bold=True), None, self.export_button, self.verify_button], gap=SMALL)
-        self.export_button.setVisible(may_ask(self.model.role, Action.EXPORT))
-        self.verify_button.setVisible(may_ask(self.model.role, Action.VERIFY_AUDIT))
         bar = row([], gap=SMALL)
         bar.addWidget(self.search, 1)
         bar.addWidget(self.chips)
@@ -177,6 +175,9 @@ class AuditPage(QWidget):
         layout.addLayout(left, 1)
         layout.addWidget(self.pane)
         self.setLayout(page_grid(layout))
+        # A button without a parent would open as a window of its own.
+        self.export_button.setVisible(may_ask(self.model.role, Action.EXPORT))
+        self.verify_button.setVisible(may_ask(self.model.role, Action.VERIFY_AUDIT))
 
 
 def _columns(identity: StationIdentity) -> tuple[Column[AuditRow], ...]:
@@ -185,9 +186,9 @@ def _columns(identity: StationIdentity) -> tuple[Column[AuditRow], ...]:
 
     return (
         Column("link", _("Link"), 72, lambda one: str(one.sequence), END, sortable=False),
-        Column("at", _("When"), 176, lambda one: formats.date_and_time(one.at, identity), sortable=False),
-        Column("what", _("What"), 172, row_word, sortable=False),
-        Column("subject", _("About"), 160, lambda one: one.subject, sortable=False, stretch=True),
+        Column("at", _("When"), 152, lambda one: formats.date_and_time(one.at, identity), sortable=False),
+        Column("what", _("What"), 208, row_word, sortable=False),
+        Column("subject", _("About"), 160, row_subject, sortable=False, stretch=True),
         Column("who", _("Who"), 150, who, sortable=False),
     )
 
