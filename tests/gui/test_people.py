@@ -113,10 +113,10 @@ def test_a_wait_is_shown_and_ended(desk: Desk) -> None:
     desk.session.sign_in.forget_wait()  # another name is typed
     page = open_page(desk)
     choose(desk, page, "cashier")
-    assert any("waits until" in row[3] for row in page.table.rows)
+    assert any("Waits until" in row[3] for row in page.table.rows)
     page.model.begin(OperatorAct.END_WAIT)
     page.model.carry_out()
-    desk.wait(lambda: not any("waits until" in row[3] for row in page.table.rows))
+    desk.wait(lambda: not any("Waits until" in row[3] for row in page.table.rows))
 
 
 def test_an_auditor_only_looks(desk: Desk) -> None:

@@ -34,13 +34,14 @@ class AccountFacts(QWidget):
         self.codes_button = Button(_("New recovery codes"), icon="rotate-cw")
         buttons = column([self.password_button, self.telephone_button, self.codes_button], gap=TIGHT)
         self.setLayout(column([column([*facts, self._factor, self._codes], gap=TIGHT), buttons], gap=SMALL))
-        for fact, value in zip(facts, (operator.name, operator.username, role_name(operator.role)), strict=True):
+        values = (operator.name, operator.username, role_name(operator.role).capitalize())
+        for fact, value in zip(facts, values, strict=True):
             fact.show_value(value)
 
     def show_state(self, state: AccountState) -> None:
         """Show what was read."""
         has = bool(state.has_factor)
-        self._factor.show_value("" if state.has_factor is None else _("telephone") if has else _("none"))
+        self._factor.show_value("" if state.has_factor is None else _("Telephone") if has else _("None"))
         self._codes.show_value(str(state.codes_left) if has else "")
         self.telephone_button.set_word(_("Enrol another telephone") if has else _("Enrol a telephone"))
         self.codes_button.setVisible(has)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from cdu_app import formats
@@ -58,7 +58,9 @@ class OperatorDetail(QFrame):
         for act, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, act=act: self.wanted.emit(act))
         head = column([self._name, self._role, self._purpose], gap=HAIR)
-        facts, acts = column(self._facts.values(), gap=TIGHT), column(self.buttons.values(), gap=HAIR)
+        facts, acts = column(self._facts.values(), gap=TIGHT), column([], gap=HAIR)
+        for button in self.buttons.values():
+            acts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
         self._rule = Rule()
         parts = [head, Rule(), facts, self._rule, acts, None]
         layout = column([box(column(parts, gap=NEAR))], margins=(MEDIUM, MEDIUM, MEDIUM, MEDIUM))
@@ -76,7 +78,7 @@ class OperatorDetail(QFrame):
         waits = "" if row.waits_until is None else formats.date_and_time(row.waits_until, identity)
         values = {
             "username": operator.username,
-            "state": _("active") if operator.active and row.waits_until else state_words(row, identity),
+            "state": _("Active") if operator.active and row.waits_until else state_words(row, identity),
             "waits": waits,
             "factor": factor_words(row, cashiers=self._model.cashiers_need_factor),
             "codes": str(row.recovery_codes) if row.second_factor else "",

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vending.services.people.keep_operators import OperatorRow
 
 _NAME, _USERNAME, _ROLE, _STATE, _FACTOR, _LAST = range(6)
-_WIDTHS: Final = {_USERNAME: 116, _ROLE: 104, _STATE: 154, _FACTOR: 150, _LAST: 152}
+_WIDTHS: Final = {_USERNAME: 112, _ROLE: 104, _STATE: 172, _FACTOR: 156, _LAST: 152}
 _CHOOSE: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -97,7 +97,7 @@ class PeoplePage(QWidget):
     def _cells(self, row: OperatorRow) -> tuple[str, ...]:
         operator, identity = row.operator, self.model.identity
         factor = factor_words(row, cashiers=self.model.cashiers_need_factor)
-        role, state = role_name(operator.role), state_words(row, identity)
+        role, state = role_name(operator.role).capitalize(), state_words(row, identity)
         return operator.name, operator.username, role, state, factor, last_words(row, identity)
 
     def _choose(self, place: int) -> None:

@@ -53,22 +53,22 @@ def act_meaning(act: OperatorAct, name: str) -> str:
 def state_words(row: OperatorRow, identity: StationIdentity) -> str:
     """Say whether somebody may sign in."""
     if not row.operator.active:
-        return _("not active")
+        return _("Not active")
     if row.waits_until is not None:
-        return _("waits until {time}").format(time=formats.time_of_day(row.waits_until, identity))
-    return _("one-time password") if row.one_time else _("active")
+        return _("Waits until {time}").format(time=formats.time_of_day(row.waits_until, identity))
+    return _("One-time password") if row.one_time else _("Active")
 
 
 def factor_words(row: OperatorRow, *, cashiers: bool) -> str:
     """Say whether somebody has a second factor."""
     if row.second_factor:
-        return _("telephone")
-    return _("at the next sign-in") if needs_second_factor(row.operator.role, cashiers=cashiers) else _("not needed")
+        return _("Telephone")
+    return _("At the next sign-in") if needs_second_factor(row.operator.role, cashiers=cashiers) else _("Not needed")
 
 
 def last_words(row: OperatorRow, identity: StationIdentity) -> str:
     """Say when somebody last signed in."""
-    return _("never") if row.last_sign_in is None else formats.date_and_time(row.last_sign_in, identity)
+    return _("Never") if row.last_sign_in is None else formats.date_and_time(row.last_sign_in, identity)
 
 
 def fault_words(fault: BadRecord | AlreadyThere) -> str:
