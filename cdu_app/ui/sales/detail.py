@@ -54,7 +54,7 @@ class SaleDetail(QFrame):
         self.cancel_button = Button(_("Cancel…"))
         self.used_button = Button(_("Report used…"))
         self.replace_button = Button(_("Replace…"))
-        self.verify_button = Button(_("Prove"))
+        self.verify_button = Button(_("Verify"))
         self.views = Choices((_("Receipt"), _("Record")), height=32)
         self._scroll, self.record = PaperScroll(theme), SaleRecord()
         self._hint = Hint("receipt-text", _("Choose a sale to see its token and receipt."))
@@ -85,7 +85,7 @@ class SaleDetail(QFrame):
         valid = sale.state is SaleState.ISSUED
         self._token.setVisible(valid)
         self._token.setText(format_token(token.token) if token is not None else "")
-        self.meter_button.setVisible(token is not None and self._identity.demonstration)
+        self.meter_button.setVisible(valid and self._identity.demonstration)
         self._band.set_tone("attention" if sale.void is None else "failed")
         self._band.say(state.message or state.printing.message or self._message_of(detail))
         self._done.say(state.said)

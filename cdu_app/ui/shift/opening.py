@@ -44,7 +44,7 @@ class OpeningPanel(QWidget):
         if state.required:
             self._why.setText(_("Nothing is sold before a shift is open."))
         else:
-            self._why.setText(_("The first sale opens one by itself, without a float. With one, open it here."))
+            self._why.setText(_("The first sale opens one with an empty drawer. With money in it, open it here."))
         self.failure.say(state.message)
         self.field.mark_fault(faulty=state.message is not None)
         self.open_button.setEnabled(not state.busy)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cdu_app.viewmodels.shift.state import ShiftState
 
 OWN, ALL = range(2)
+_HEAD = 32  # the tabs come and go, the heading stays
 
 
 class ShiftPage(QWidget):
@@ -156,6 +157,7 @@ class ShiftPage(QWidget):
         self._tabs = box(row([self.tabs]))
         note = ReadOnlyNote(self.model.operator.role, Action.OWN_SHIFT)
         head = row([Text(_("Shift"), 20, bold=True), note, None, self._tabs], gap=NEAR)
+        head.addStrut(_HEAD)
         layout = column([head], gap=SMALL)
         layout.addWidget(self._views, 1)
         self.setLayout(page_grid(layout))

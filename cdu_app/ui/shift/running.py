@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vending.domain.station import StationIdentity
 
 _WHEN, _WHAT, _WHO, _AMOUNT, _BALANCE = range(5)
-_WIDTHS: Final = {_WHEN: 156, _WHO: 150, _AMOUNT: 116, _BALANCE: 116}
+_WIDTHS: Final = {_WHEN: 148, _WHO: 164, _AMOUNT: 104, _BALANCE: 112}
 _CARD_WIDTH: Final = 368
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cdu_app.ui.icons import Icon
@@ -52,6 +53,8 @@ class Fact(QWidget):
         self._value = Text(size=size, bold=bold, mono=mono, wrap=True)
         self._value.setAlignment(end_of(self))
         self._value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        lower = QFontMetrics(self._value.font()).ascent() - QFontMetrics(self._label.font()).ascent()
+        self._label.setContentsMargins(0, max(0, lower), 0, 0)  # both stand on one line
         layout = row([], gap=SMALL)
         layout.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._value, 1)
