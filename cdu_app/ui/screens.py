@@ -161,17 +161,19 @@ def _take_demonstration(home: Path, folder: Path, names: Sequence[str]) -> None:
     window.show()
     camera = Camera(window, folder, SIZES)
     play = Play(Session(props.station, runner, window), window, camera.take, settle, props)
-    if names:
-        play.wait(lambda: play.session.status.state.store)
-        play.sign_in("manager")
-    else:
-        camera.take("opening")
-    for scene in SCENES:
-        if not names or scene.__name__ in names:
-            scene(play)
-    window.close()
-    runner.close()
-    props.station.close()
+    try:
+        if names:
+            play.wait(lambda: play.session.status.state.store)
+            play.sign_in("manager")
+        else:
+            camera.take("opening")
+        for scene in SCENES:
+            if not names or scene.__name__ in names:
+                scene(play)
+    finally:  # else a scene that fails leaves its threads behind
+        window.close()
+        runner.close()
+        props.station.close()
 
 
 if __name__ == "__main__":
