@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +28,8 @@ from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.sell.state import Stage
 from cdu_app.viewmodels.sign_in import Step
+from tests.support.locked_screens import assert_locked
 from vending.domain.people.operator import Role
-from vending.domain.proof.event import EventKind
 
 if TYPE_CHECKING:
     from cdu_app.ui.counter import Counter
@@ -58,28 +57,6 @@ def state_of(desk: Desk) -> tuple[Any, ...]:
     fields = tuple(field.text() for field in counter.findChildren(QLineEdit))
     counts = queries.counts()
     return counter.page, counter.sell.stage, fields, counts.sales, counts.pending, tuple(desk.props.printer.printed)
-
-
-def assert_locked(desk: Desk) -> None:
-    """Only the sign-in is seen, and only it can be reached."""
-    QApplication.processEvents()
-    counter = desk.window.counter
-    assert not desk.window.at_counter
-    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [desk.window]
-    if counter is not None:
-        assert not any(part.isVisible() for part in (counter, *counter.findChildren(QWidget)))
-        assert not counter.isEnabled()
-    focus = QApplication.focusWidget()
-    assert focus is None or desk.window.sign_in.isAncestorOf(focus)
-    for x in range(5, desk.window.width(), 40):
-        for y in range(5, desk.window.height(), 40):
-            part = desk.window.childAt(x, y)
-            assert (
-                part is None
-                or part is desk.window.sign_in
-                or desk.window.sign_in.isAncestorOf(part)
-                or (part is desk.window.centralWidget())
-            )
 
 
 def unlock(desk: Desk) -> None:
@@ -391,64 +368,3 @@ def test_after_eight_hours_the_telephone_is_asked_for_too(desk: Desk) -> None:
     QTest.keyClick(desk.window, Qt.Key.Key_Escape)
     assert desk.session.sign_in.state.step is Step.UNLOCK
     assert_locked(desk)
-
-
-@pytest.mark.parametrize(("change", "locked"), [("inactive", True), ("role", False), ("password", False)])
-def test_a_session_ends_with_what_it_stands_on(desk: Desk, change: str, *, locked: bool) -> None:
-    desk.sign_in()
-    desk.runner_rests()
-    operator, operators = desk.counter.operator, desk.props.station.operators
-    if locked:
-        desk.lock()
-    manager = find_operator(desk, "manager")
-    changes = {
-        "inactive": lambda: operators.change(manager, operator, replace(operator, active=False)),
-        "role": lambda: operators.change(manager, operator, replace(operator, role=Role.SUPERVISOR)),
-        "password": lambda: operators.reset_password(manager, "cashier"),
-    }
-    changes[change]()
-    desk.session.watch.look()
-    desk.wait(lambda: desk.window.counter is None)
-    assert_locked(desk)
-    message = desk.session.sign_in.state.message
-    assert message is not None
-    assert operator.name in message.sentence
-    assert desk.session.sign_in.state.step is Step.NAME
-
-
-def test_a_service_that_no_longer_knows_the_operator_ends_the_session(sold: Desk) -> None:
-    manager, operator = find_operator(sold, "manager"), sold.counter.operator
-    sold.props.station.operators.change(manager, operator, replace(operator, active=False))
-    sold.counter.sell.how_much.go_on()
-    sold.wait_for(Stage.CONFIRM)
-    sold.counter.sell.deal.sell()
-    sold.wait(lambda: sold.window.counter is None)
-    assert_locked(sold)
-    assert sold.props.station.queries.counts().pending == 0
-
-
-def find_operator(desk: Desk, username: str) -> Any:
-    with desk.props.station.units_of_work.read() as work:
-        return work.operators.find_by_username(username)
-
-
-def test_a_half_typed_sign_in_is_forgotten(desk: Desk) -> None:
-    desk.session.sign_in.sign_in("manager", desk.props.passwords["manager"])
-    desk.wait(lambda: desk.session.sign_in.state.step is Step.CODE)
-    desk.leave_for(minutes=10)
-    assert desk.session.sign_in.state.step is Step.NAME
-    desk.session.sign_in.give_code(desk.props.code("manager"))
-    desk.runner_rests()
-    assert_locked(desk)
-
-
-def test_signing_out_is_recorded_and_unlocking_too(desk: Desk) -> None:
-    desk.sign_in()
-    desk.lock()
-    unlock(desk)
-    desk.window.sign_out_wanted.emit()
-    desk.runner_rests()
-    with desk.props.station.units_of_work.read() as work:
-        subjects = [entry.subject for entry in work.journal.entries() if entry.kind == "event"]
-        kinds = [work.events.get(subject).kind for subject in subjects]  # type: ignore[arg-type] - an event's id
-    assert kinds[-3:] == [EventKind.SIGNED_IN, EventKind.UNLOCKED, EventKind.SIGNED_OUT]
