@@ -14,7 +14,7 @@ import pytest
 from cdu_app.bootstrap import open_station, refuse_passphrase
 from cdu_app.cli.main import cdu
 from cdu_app.demonstration import demo_code
-from tests.support.rights import World
+from tests.support.rights_world import World
 from tests.support.tills import Answer, Till, cashier_of, password_of
 from vending.clock import SystemClock
 from vending.domain.people.operator import Role

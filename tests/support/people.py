@@ -18,6 +18,7 @@ from tests.support.records import make_operator
 from vending.domain.people.credentials import Credential
 from vending.domain.people.operator import Role
 from vending.domain.people.second_factor import STEP_SECONDS, code_of, new_secret, step_at
+from vending.errors import CodeRefused, SecondFactorNeeded, SignInDelayed, SignInRefused
 from vending.ids import EventId
 from vending.services.people.guard import Guard
 from vending.services.people.keep_operators import KeepOperators
@@ -110,6 +111,19 @@ class People:
 
     def kinds(self) -> list[str]:
         return [event.kind.value for event in self.events()]
+
+
+def fail_sign_in(people: People, username: str, password: str = "wrong", code: str = "") -> type[Exception]:
+    with pytest.raises((SignInRefused, SignInDelayed, CodeRefused, SecondFactorNeeded)) as caught:
+        people.signing.sign_in(username, password, code)
+    return caught.type
+
+
+def pass_wait(people: People, username: str) -> None:
+    """Wait until the next attempt under this name is looked at."""
+    with pytest.raises(SignInDelayed) as caught:
+        people.signing.sign_in(username, "wrong")
+    people.clock.moment = caught.value.until
 
 
 @pytest.fixture

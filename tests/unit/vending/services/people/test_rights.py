@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from cdu_app.bootstrap import Station, open_station, refuse_passphrase
-from tests.support.rights import CALLS, Call, World
+from tests.support.rights import CALLS, Call
+from tests.support.rights_world import World
 from vending.domain.people.operator import Operator, Role
 from vending.domain.proof.journal import EntryKind
 from vending.errors import NotAllowed, OperatorGone, Refused
