@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Final
 
 import click
 from click.core import ParameterSource
 
 from cdu_app.cli.allowance import enrol_at, text_of
+from cdu_app.cli.session import read_secret
 from cdu_app.create import StationPlan, add_operator, new_station
 from cdu_app.demonstration import OPERATORS_FILE, create_demonstration, load_village, test_keys
 from cdu_app.logs import log_to
@@ -88,8 +87,8 @@ def init(
     if centre and settings["module_link"] != EMULATOR_LINK:
         raise click.UsageError("--centre is for a station whose module is the emulator.")
     keys_of_office = "" if hq is None else text_of(hq)
-    password = _secret("CDU_PASSWORD", f"Password for {manager}")
-    passphrase = "" if keyring else _secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
+    password = read_secret("CDU_PASSWORD", f"Password for {manager}")
+    passphrase = "" if keyring else read_secret("CDU_STORE_PASSPHRASE", "Passphrase for the key file")
     keys = test_keys(load_village()) if settings["module_link"] == EMULATOR_LINK else ()
     plan = StationPlan(_sections(settings, "keyring" if keyring else "file"), passphrase, keys, centre or b"")
     with new_station(folder, plan, SystemClock()) as station:
@@ -122,12 +121,3 @@ def _sections(chosen: dict[str, str], key: str) -> dict[str, dict[str, object]]:
         "printer": {"link": chosen["printer_link"]},
         "store": {"url": chosen["store_url"], "key": key},
     }
-
-
-def _secret(variable: str, question: str) -> str:
-    if variable in os.environ:
-        return os.environ[variable]
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise click.UsageError(f"{question} is needed: set {variable}, or start this from a terminal.")
-    answer: str = click.prompt(question, hide_input=True, confirmation_prompt=True, err=True)
-    return answer
