@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.result import Result
 from store.engine import create_store
+from tests.support.chain import verify_chain
 from tests.support.records import add_registry, make_intent, make_token
-from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.proof.journal import EntryKind, digest_of
 from vending.domain.sales.ledger import entries_of
 from vending.services.proof.verify_journal import verify_journal
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from store.tables import APPEND_ONLY
 from tests.support import strategies
+from tests.support.chain import verify_chain
 from tests.support.counters import counter_in
 from tests.support.records import (
     START,
@@ -32,7 +33,7 @@ from tests.support.records import (
     record,
 )
 from tests.support.rich_books import fill_books
-from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.proof.journal import EntryKind, digest_of
 from vending.domain.sales.ledger import entries_of
 from vending.domain.sales.sale import Sale, SaleIntent, SaleState, SaleToken
 from vending.errors import (

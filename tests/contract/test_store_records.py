@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.chain import verify_chain
 from tests.support.records import START, add_registry, make_intent, make_print_job, record
-from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.proof.journal import EntryKind, digest_of
 from vending.domain.sales.ledger import LedgerAccount, LedgerEntry, entries_of
 from vending.domain.sales.printing import PrintState
 from vending.errors import RecordRefused, UnbalancedEntries

@@ -17,8 +17,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from store import sqlcipher as database_file
 from store.engine import create_store, open_store
 from store.errors import StoreFault
+from tests.support.chain import verify_chain
 from tests.support.records import START, add_registry, make_intent, make_token
-from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.proof.journal import EntryKind, digest_of
 from vending.errors import StoreUnavailable
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from store.engine import Store, create_store, open_server, open_store
 from store.errors import SchemaMismatch
 from store.sqlcipher import DatabaseFile, create_file
 from store.tables import metadata
+from tests.support.chain import verify_chain
 from tests.support.records import START, make_terms
 from vending.domain.pricing.quote import quote_money
-from vending.domain.proof.journal import EntryKind, digest_of, verify_chain
+from vending.domain.proof.journal import EntryKind, digest_of
 from vending.domain.sales.sale import SaleState
 from vending.errors import StoreUnavailable
 

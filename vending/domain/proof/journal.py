@@ -20,7 +20,7 @@ import orjson
 from vending.errors import JournalBroken, JournalFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import datetime
     from uuid import UUID
 
@@ -98,14 +98,6 @@ def next_entry(head: JournalHead, kind: EntryKind, subject: UUID, digest: bytes,
     sequence = head.sequence + 1
     link = hashlib.sha256(canonical_json([sequence, at, kind, subject, digest, head.hash])).digest()
     return JournalEntry(sequence, at, kind, subject, digest, head.hash, link)
-
-
-def verify_chain(entries: Iterable[JournalEntry], head: JournalHead | None = None) -> JournalHead:
-    """Follow the chain and return its last link. Raises JournalBroken at the first entry that does not continue it."""
-    head = head or JournalHead(0, GENESIS, None)
-    for entry in entries:
-        head = follow(head, entry)
-    return head
 
 
 def follow(head: JournalHead, entry: JournalEntry) -> JournalHead:

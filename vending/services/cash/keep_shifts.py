@@ -106,19 +106,7 @@ class KeepShifts:
             verify_clock(work, now)
             if self._get_open(work, operator, shift.shift.number) != shift:
                 raise RecordChanged(_KIND)
-            close = ShiftClose(
-                shift_id=shift.shift.id,
-                at=now,
-                operator_id=operator.id,
-                operator_name=operator.name,
-                approver_id=operator.approver_id,
-                approver_name=operator.approver_name,
-                entries=shift.position,
-                pieces=count.pieces,
-                counted=count.total,
-                expected=shift.balance,
-                reason=why,
-            )
+            close = _close_of(shift, operator, now, count, why)
             work.shifts.close(close)
             work.journal.append(EntryKind.SHIFT, shift.shift.id, digest_of(close), now)
             work.commit()
@@ -198,3 +186,19 @@ class KeepShifts:
             entry = post_act(work, self._get_open(work, operator, None), movement, operator, now)
             work.commit()
         return entry
+
+
+def _close_of(shift: OpenShift, operator: Operator, at: datetime, count: CashCount, reason: str) -> ShiftClose:
+    return ShiftClose(
+        shift_id=shift.shift.id,
+        at=at,
+        operator_id=operator.id,
+        operator_name=operator.name,
+        approver_id=operator.approver_id,
+        approver_name=operator.approver_name,
+        entries=shift.position,
+        pieces=count.pieces,
+        counted=count.total,
+        expected=shift.balance,
+        reason=reason,
+    )

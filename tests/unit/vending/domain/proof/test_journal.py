@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.chain import verify_chain
 from vending.domain.proof.journal import (
     GENESIS,
     EntryKind,
@@ -16,7 +17,6 @@ from vending.domain.proof.journal import (
     canonical_json,
     digest_of,
     next_entry,
-    verify_chain,
 )
 from vending.errors import JournalBroken
 from vending.money import Money
