@@ -57,7 +57,7 @@ def show(folder: Path, *, as_json: bool, operator: str | None) -> None:
         number = None if view.in_force is None else view.in_force.version
         rules = [_rule(one) for one in view.rules]
         balance = {"balance": str(view.balance.decimal), "currency": view.balance.currency}
-        click.echo(json.dumps({**balance, "in_force": number, "rules": rules}))
+        click.echo(json.dumps({**balance, "in_force": number, "rules": rules}, ensure_ascii=False))
         return
     for one in view.rules:
         sign = "→" if one == view.in_force else " "

@@ -45,7 +45,7 @@ def list_(folder: Path, *, as_json: bool, who: str | None) -> None:
     with station_at(folder) as station:
         rows = station.operators.list_all(sign_in(station, who))
         if as_json:
-            click.echo(json.dumps([_facts(row) for row in rows]))
+            click.echo(json.dumps([_facts(row) for row in rows], ensure_ascii=False))
             return
         for row in rows:
             click.echo(_line(station, row))

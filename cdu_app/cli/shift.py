@@ -68,7 +68,7 @@ def open_shift(folder: Path, change: str, operator: str | None, *, as_json: bool
     with station_at(folder) as station:
         opened = station.shifts.open(sign_in(station, operator), _sum(change, station))
         if as_json:
-            click.echo(json.dumps(open_facts(opened)))
+            click.echo(json.dumps(open_facts(opened), ensure_ascii=False))
             return
         click.echo(f"Shift {opened.shift.number} is open at till {opened.shift.till}: {plain(opened.balance)}.")
 
