@@ -20,6 +20,7 @@ from store.tables import (
     journal,
     ledger_entry,
     meter,
+    operator,
     pending_sale,
     print_job,
     sale,
@@ -28,6 +29,7 @@ from store.tables import (
     sale_void,
 )
 from store.use_tables import sale_card
+from vending.domain.proof.change import SubjectKind
 from vending.domain.proof.journal import EntryKind
 from vending.errors import JournalFault
 
@@ -125,6 +127,24 @@ _OF_CARDS: Final = (
     )
     .limit(1)
 )
+# Who begins a station records themselves, and from then on everybody has a history. The operators of a station that an
+# earlier release began have none until something of them changes.
+_FOUNDER: Final = (
+    select(change_set.c.id)
+    .join(change_record, change_record.c.change_set_id == change_set.c.id)
+    .where(
+        change_record.c.kind == SubjectKind.OPERATOR.value,
+        change_record.c.before == "",
+        change_record.c.subject == change_set.c.operator_id,
+    )
+    .exists()
+)
+_RECORDED: Final = (
+    select(change_record.c.subject)
+    .where(change_record.c.subject == operator.c.id, change_record.c.kind == SubjectKind.OPERATOR.value)
+    .exists()
+)
+_OF_NOBODY: Final = select(operator.c.id).where(~_RECORDED, _FOUNDER).limit(1)
 MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
     ("sale_line", JournalFault.POSITIONS, _gaps(sale_line.c.sale_id, 0)),
     ("ledger_entry", JournalFault.POSITIONS, _gaps(ledger_entry.c.sale_id, 0)),
@@ -139,6 +159,7 @@ MISPLACED: Final[Sequence[tuple[str, JournalFault, Statement]]] = (
     ("sale", JournalFault.DERIVED, Statement(_OF_CARDS)),
     ("meter", JournalFault.DERIVED, Statement(_OF_METERS)),
     ("account", JournalFault.DERIVED, Statement(_OF_ACCOUNTS)),
+    ("operator", JournalFault.NOT_JOURNALLED, Statement(_OF_NOBODY)),
 )
 """Table, what is wrong, and what finds the record that such a row is a part of."""
 

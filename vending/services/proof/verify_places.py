@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from vending.domain.proof.journal import EntryKind
 from vending.errors import UnknownReceipt, UnknownRecord
-from vending.ids import ChangeSetId, EventId, GrantId, PayoutId, SaleId, ShiftId
+from vending.ids import ChangeSetId, EventId, GrantId, OperatorId, PayoutId, SaleId, ShiftId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,4 +65,9 @@ def place_of(work: UnitOfWork, kind: EntryKind, subject: UUID) -> str:
 def name_of(work: UnitOfWork, subject: UUID) -> str:
     """Return what names a subject of which only the id is known; "" for what has no name here."""
     names = (place_of(work, kind, subject) for kind in (EntryKind.SALE, EntryKind.SHIFT, EntryKind.CHANGE))
-    return next(filter(None, names), "")
+    return next(filter(None, names), "") or _username(work, subject)
+
+
+def _username(work: UnitOfWork, subject: UUID) -> str:
+    found = work.operators.find(OperatorId(subject))
+    return "" if found is None else found.username

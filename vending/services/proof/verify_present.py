@@ -25,7 +25,8 @@ _LISTED: Final = (SubjectKind.CUSTOMER, SubjectKind.ACCOUNT, SubjectKind.METER)
 def verify_present(work: UnitOfWork) -> None:
     """Raise JournalBroken for a row of today that its history does not make, or that stands in a wrong place.
 
-    Rows that came with the station have no history: they are proved from their first change on.
+    Customers and meters that came with the station have no history: they are proved from their first change on. So are
+    operators where an earlier release began the station; else one without a history was slipped in.
     """
     misplaced = work.proof.find_misplaced()
     if misplaced is not None:
