@@ -270,30 +270,29 @@ def locked(play: Play) -> None:
 
 
 MAIN_SCENES: Final = (sign_in, sell_empty, sell_search, sell_quote, sell_confirm, sales.sales, station, meter)
-SCENES: Final = (
-    sign_in,
-    sign_in_refused,
-    sell_empty,
-    sell_search,
-    sell_quote,
-    sell_confirm,
-    sell_token,
-    sell_print_failed,
-    sell_refused,
-    sell_pending,
-    *sales.SCENES,
-    station,
-    meter,
-    meter_unknown,
-    as_manager,
-    *shift.SCENES,
-    *customers.SCENES,  # these replace the meter of the last sale
-    *importing.SCENES,
-    *tariffs.SCENES,
-    *usage.SCENES,
-    *audit.SCENES,
-    keys,
-    *allowance.SCENES,  # the clock goes on
-    *people.SCENES,
-    locked,
-)
+PARTS: Final = {
+    "counter": (
+        sign_in,
+        sign_in_refused,
+        sell_empty,
+        sell_search,
+        sell_quote,
+        sell_confirm,
+        sell_token,
+        sell_print_failed,
+        sell_refused,
+        sell_pending,
+    ),
+    "sales": sales.SCENES,
+    "station": (station, meter, meter_unknown, as_manager),
+    "shift": shift.SCENES,
+    "customers": customers.SCENES,  # these replace the meter of the last sale
+    "importing": importing.SCENES,
+    "tariffs": tariffs.SCENES,
+    "usage": usage.SCENES,
+    "audit": (*audit.SCENES, keys),
+    "allowance": allowance.SCENES,  # the clock goes on
+    "people": (*people.SCENES, locked),
+}
+"""The scenes part by part; each part may be played alone."""
+SCENES: Final = tuple(scene for part in PARTS.values() for scene in part)
