@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from cdu_app import formats
 from cdu_app.language import N, _
 from vending.domain.proof.event import EventKind
 from vending.domain.proof.journal import EntryKind
 from vending.errors import JournalFault
+from vending.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vending.audit_rows import AuditRow
+    from vending.domain.station import StationIdentity
 
 _LINKS: Final[Mapping[EntryKind, str]] = {
     EntryKind.SALE: N("sale"),
@@ -32,7 +37,7 @@ _EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.SIGNED_IN: N("signed in"),
     EventKind.SIGN_IN_REFUSED: N("sign-in refused"),
     EventKind.SIGNED_OUT: N("signed out"),
-    EventKind.LOCKED: N("screen locked"),
+    EventKind.LOCKED: N("locked out"),
     EventKind.LOCKOUT_ENDED: N("lock-out ended"),
     EventKind.UNLOCKED: N("screen unlocked"),
     EventKind.APPROVED: N("approved"),
@@ -120,6 +125,17 @@ def row_subject(row: AuditRow) -> str:
     return told[row.kind].format(n=row.subject) if row.kind in told and row.subject else row.subject
 
 
+def value_words(text: str, station: StationIdentity) -> str:
+    """Return a recorded value: a sum as money, a moment in the station's own time; all else as it was recorded."""
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return _moment(text, station)
+    if isinstance(held, dict) and held.keys() == {"minor", "currency"}:
+        return formats.money(Money(held["minor"], held["currency"]), station)
+    return text
+
+
 def place_word(kind: str) -> str:
     """Return what a link or a table holds, inside a sentence; "" for what has no word."""
     if kind in _PLACES:
@@ -131,6 +147,14 @@ def fault_words(reason: str) -> str:
     """Return what is wrong at a link."""
     known = next((words for fault, words in _FAULTS.items() if fault == reason), None)
     return reason if known is None else _(known)
+
+
+def _moment(text: str, station: StationIdentity) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else f"{moment.astimezone(station.zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _begin(words: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -14,7 +13,7 @@ from cdu_app.ui.tokens import HAIR, NEAR, SMALL
 from cdu_app.ui.widgets.heading import Fact, Hint
 from cdu_app.ui.widgets.layouts import box, column
 from cdu_app.ui.widgets.text import Elided, Rule, Text
-from cdu_app.words.audit import place_word, row_subject, row_word
+from cdu_app.words.audit import place_word, row_subject, row_word, value_words
 
 if TYPE_CHECKING:
     from vending.audit_rows import AuditDetail, ChangedRecord
@@ -100,21 +99,12 @@ def _record(record: ChangedRecord, identity: StationIdentity, *, named: bool) ->
         parts.append(Text(f"{place_word(record.kind) or record.kind} {record.name}".strip(), 14, bold=True, wrap=True))
     for told in record.fields:
         field = Fact(told.field.replace("_", " ").capitalize())
-        before, after = _in_words(told.before, identity), _in_words(told.after, identity)
+        before, after = value_words(told.before, identity), value_words(told.after, identity)
         field.show_value(_cut(f"{before} → {after}" if before else after))
         parts.append(field)
     if not record.fields:
         parts.append(Text(_("Nothing more is told of it."), 14, tone="muted"))
     return box(column(parts, gap=HAIR))
-
-
-def _in_words(text: str, identity: StationIdentity) -> str:
-    """Return a moment in the station's own time, to the second; all else as it was recorded."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return text if moment.tzinfo is None else f"{moment.astimezone(identity.zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _cut(text: str) -> str:

@@ -187,9 +187,9 @@ def _columns(identity: StationIdentity) -> tuple[Column[AuditRow], ...]:
     return (
         Column("link", _("Link"), 72, lambda one: str(one.sequence), END, sortable=False),
         Column("at", _("When"), 152, lambda one: formats.date_and_time(one.at, identity), sortable=False),
-        Column("what", _("What"), 208, row_word, sortable=False),
+        Column("what", _("What"), 184, row_word, sortable=False),
         Column("subject", _("About"), 160, row_subject, sortable=False, stretch=True),
-        Column("who", _("Who"), 150, who, sortable=False),
+        Column("who", _("Who"), 168, who, sortable=False),
     )
 
 
