@@ -96,7 +96,8 @@ class SalesPage(QWidget):
         nothing = not some and not state.busy and state.message is None
         self._empty.setVisible(nothing)
         self._empty.say(None if state.wanted == Wanted() else _("No sale matches. Esc shows all again."))
-        self._count.setText(_("{number} sales").format(number=formats.count(state.count or 0, self._model.identity)))
+        told = _("One sale") if state.count == 1 else _("{number} sales")
+        self._count.setText(told.format(number=formats.count(state.count or 0, self._model.identity)))
         self._count.setVisible(some)
 
     def clear(self) -> bool:

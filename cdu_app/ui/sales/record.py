@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from cdu_app.language import _
 from cdu_app.ui.tokens import HAIR, SMALL
 from cdu_app.ui.widgets.heading import Fact
 from cdu_app.ui.widgets.layouts import box, column
@@ -21,6 +22,7 @@ class SaleRecord(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName(_("Record"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
