@@ -35,10 +35,12 @@ def links_of(wanted: AuditFilter) -> Statement:
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    # An event is of the clock's time; the journal's own, by which sales go, stands still for it.
+    at = func.coalesce(audit_event.c.at, journal.c.at)
     if wanted.start is not None:
-        found.append(journal.c.at >= wanted.start)
+        found.append(at >= wanted.start)
     if wanted.end is not None:
-        found.append(journal.c.at < wanted.end)
+        found.append(at < wanted.end)
     if isinstance(wanted.what, EventKind):
         found.append(audit_event.c.kind == wanted.what.value)
     elif isinstance(wanted.what, EntryKind):

@@ -30,7 +30,10 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """A link in the list. `event` is set where the link is one; `who` and `subject` are "" where nobody knows."""
+    """A link in the list. `event` is set where the link is one; `who` and `subject` are "" where nobody knows.
+
+    `at` is when it was done: of an event the clock's time, for which the journal's own stands still.
+    """
 
     sequence: int
     at: datetime

@@ -82,6 +82,19 @@ def test_a_link_is_told_field_by_field(store: Store) -> None:
         audit.detail(manager, 99)
 
 
+def test_an_event_is_shown_at_its_own_time(store: Store) -> None:
+    """The journal's time stands still for events, else a clock set ahead at a sign-in would stop selling."""
+    audit, manager = made(store)
+    tomorrow = START + timedelta(days=1)
+    with store.units_of_work.write() as work:
+        record_event(work, manager, tomorrow, EventKind.SIGNED_IN, "asa")
+        work.commit()
+    newest = audit.listing(manager).rows(0, 1)[0]
+    assert (newest.at, audit.detail(manager, 4).row.at) == (tomorrow, tomorrow)
+    assert audit.listing(manager, AuditFilter(start=tomorrow)).count() == 1
+    assert audit.listing(manager, AuditFilter(end=tomorrow)).count() == 3
+
+
 def test_a_file_is_recorded_before_it_is_written(store: Store) -> None:
     audit, manager = made(store)
     lines = list(audit.export(manager, "trail.csv"))

@@ -15,6 +15,7 @@ from vending.services.proof.verify_places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from vending.domain.proof.change import Change
     from vending.domain.proof.event import EventKind
@@ -32,6 +33,7 @@ class _Behind:
     who: str
     approver: str = ""
     event: EventKind | None = None
+    at: datetime | None = None  # where it is not the link's: the journal's time stands still for events
 
 
 def read_row(work: UnitOfWork, entry: JournalEntry) -> AuditRow:
@@ -41,7 +43,7 @@ def read_row(work: UnitOfWork, entry: JournalEntry) -> AuditRow:
     behind = _find_behind(work, entry)
     if behind is None:
         return row
-    return replace(row, who=behind.who, approver=behind.approver, event=behind.event)
+    return replace(row, at=behind.at or entry.at, who=behind.who, approver=behind.approver, event=behind.event)
 
 
 def read_detail(work: UnitOfWork, entry: JournalEntry) -> AuditDetail:
@@ -66,10 +68,6 @@ def _find_behind(work: UnitOfWork, entry: JournalEntry) -> _Behind | None:
         return _READ[entry.kind](work, entry)
     except (UnknownReceipt, UnknownRecord, ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
         return None
-
-
-def _acted(record: Any) -> _Behind:
-    return _Behind(record, record.operator_name or "", record.approver_name or "", getattr(record, "kind", None))
 
 
 def _plain(record: Any) -> _Behind:
@@ -99,7 +97,8 @@ def _act(work: UnitOfWork, entry: JournalEntry) -> _Behind:
 
 
 def _event(work: UnitOfWork, entry: JournalEntry) -> _Behind:
-    return _acted(work.events.get(EventId(entry.subject)))
+    event = work.events.get(EventId(entry.subject))
+    return replace(_plain(event), event=event.kind, at=event.at)
 
 
 def _shift(work: UnitOfWork, entry: JournalEntry) -> _Behind:
