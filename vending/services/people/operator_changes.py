@@ -27,9 +27,12 @@ def operator_snapshot(work: UnitOfWork, operator_id: OperatorId) -> OperatorReco
 
 
 def record_operator(
-    work: UnitOfWork, actor: Operator, at: datetime, before: OperatorRecord | None, subject: OperatorId, note: str = ""
+    work: UnitOfWork, actor: Operator, at: datetime, before: OperatorRecord | None, subject: OperatorId
 ) -> None:
-    """Record what `actor` changed of an operator since `before`, None for a new one. Raises ClockBehind."""
+    """Record what `actor` changed of an operator since `before`, None for a new one; its note is the username.
+
+    Raises ClockBehind.
+    """
     after = operator_snapshot(work, subject)
     if before != after:
-        record_changes(work, actor, at, note, [change_of(SubjectKind.OPERATOR, subject, before, after)])
+        record_changes(work, actor, at, after.username, [change_of(SubjectKind.OPERATOR, subject, before, after)])

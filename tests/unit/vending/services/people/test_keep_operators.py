@@ -10,8 +10,10 @@ import orjson
 import pytest
 
 from tests.support.people import PASSWORD
+from vending.audit_rows import AuditFilter
 from vending.domain.people.operator import Role
 from vending.domain.people.second_factor import new_secret
+from vending.domain.proof.journal import EntryKind
 from vending.errors import (
     AlreadyThere,
     BadRecord,
@@ -50,6 +52,14 @@ def test_a_new_operator_has_a_password_for_once(people: People) -> None:
     assert not rows["thabo"].second_factor
     assert rows["manager"].second_factor
     assert not rows["manager"].one_time
+
+
+def test_an_act_about_an_operator_is_found_by_the_username(people: People) -> None:
+    made = people.keeping.add(people[MANAGER], "thabo", "Thabo Nkosi", CASHIER).operator
+    people.keeping.change(people[MANAGER], made, replace(made, role=SUPERVISOR))
+    with people.units.read() as work:
+        links = work.proof.find_links(AuditFilter(what=EntryKind.CHANGE, subject="thabo"))
+    assert len(links) == 2
 
 
 @pytest.mark.parametrize("username", ["Cashier", " CASHIER"])
