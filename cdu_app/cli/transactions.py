@@ -152,8 +152,8 @@ def _read_filter(station: Station, options: dict[str, Any]) -> SaleFilter:
         customer_id=_customer(station, options["customer"]),
         operator_id=_seller(station, options["by"]),
         shift_id=_shift(station, options["shift"]),
-        start=_begin(station, options["first"], 0),
-        end=_begin(station, options["last"], 1),
+        start=_begin(station, options["first"], "from", 0),
+        end=_begin(station, options["last"], "to", 1),
         least=_minor(station, least),
         most=_minor(station, most),
         state=SaleState(_STATES[state]) if state else None,
@@ -172,10 +172,10 @@ def _minor(station: Station, text: str) -> int | None:
     return parse_amount(text, station.identity.currency).minor if text else None
 
 
-def _begin(station: Station, text: str, days: int) -> datetime | None:
+def _begin(station: Station, text: str, field: str, days: int) -> datetime | None:
     if not text:
         return None
-    day: date = read_day(text) + timedelta(days=days)
+    day: date = read_day(text, field) + timedelta(days=days)
     return datetime.combine(day, time(), station.identity.zone).astimezone(UTC)
 
 

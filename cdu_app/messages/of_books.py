@@ -29,6 +29,7 @@ _KINDS: Final = {
     "shift": N("shift"),
     "commission": N("commission"),
     "payout": N("payout"),
+    "period": N("period"),
 }
 _FIELDS: Final = {
     "name": N("name"),
@@ -60,6 +61,8 @@ _FIELDS: Final = {
     "amount": N("amount"),
     "instalments": N("instalments"),
     "due": N("due date"),
+    "from": N("first day"),
+    "to": N("last day"),
     "reason": N("reason"),
     "bank": N("bank"),
     "percent": N("percentage"),

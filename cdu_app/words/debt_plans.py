@@ -52,12 +52,15 @@ def read_share(text: str) -> Decimal:
 
 
 def read_day(text: str, field: str = "due") -> date:
-    """Return a day typed as 2026-12-31. Raises BadRecord."""
+    """Return a day typed as 2026-12-31: when a debt is due, or where a period begins ("from") or ends ("to").
+
+    Raises BadRecord.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         fault = RecordFault.NOT_A_DATE if text.strip() else RecordFault.EMPTY
-        raise BadRecord(KIND, field, text, fault) from error
+        raise BadRecord(KIND if field == "due" else "period", field, text, fault) from error
 
 
 def plan_words(recovery: Recovery, station: StationIdentity) -> str:

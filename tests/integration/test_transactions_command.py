@@ -114,3 +114,10 @@ def test_what_is_used_cannot_be_cancelled(till: Till, beside: Beside) -> None:
     used = beside.run("report-used", receipt, "--reason", "the light is on")
     assert "cannot be cancelled any more" in used.out
     assert "known to be used" in beside.run("cancel", receipt, *WHY).sentence(1)
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("--from", "first day of the period"), ("--to", "last day of the period")]
+)
+def test_a_day_that_there_is_not_is_named(till: Till, option: str, words: str) -> None:
+    assert words in till.run("transactions", option, "2026-13-01").sentence(1)
