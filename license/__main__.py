@@ -101,7 +101,7 @@ def _facts(document: Document) -> dict[str, object]:
         "sequence": grant.sequence,
         "amount": say_minor(grant.amount_minor, grant.currency),
         "issued": grant.issued_at,
-        "until": grant.expires_at,
+        "until": f"the end of {(grant.expires_at - timedelta(days=1)).date()} (UTC)",
         "head": _say_link(grant.head) if grant.head else "none",
     }
 

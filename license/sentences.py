@@ -9,7 +9,7 @@ from license.errors import IssuerFault
 
 _ISSUER: Final = {
     IssuerFault.MISSING: 'There is no key file here. Make one with "keys".',
-    IssuerFault.EXISTS: "There is something in this file already.",
+    IssuerFault.EXISTS: "There is something in this file already: nothing was written over. Choose another name.",
     IssuerFault.DAMAGED: "The key file is damaged, or is none.",
     IssuerFault.PASSPHRASE: "The passphrase is wrong, or the key file was changed.",
     IssuerFault.STORAGE: "The key file cannot be read or written.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cdu_app.language import N, _
-from cdu_app.messages.message import Message, fixed
+from cdu_app.messages.message import Message, fixed, plain
 from vending import errors as vending
 
 if TYPE_CHECKING:
@@ -30,6 +30,16 @@ def _unchanged(error: vending.CommissionUnchanged) -> Message:
     )
 
 
+def _too_small(error: vending.CommissionTooSmall) -> Message:
+    if not error.balance.minor > 0:
+        return Message(_("No commission is there to be paid."), _("Nothing was paid. Wait for the next sales."))
+    balance = plain(error.balance)
+    return Message(
+        _("Only {balance} of commission is there to be paid.").format(balance=balance),
+        _("Nothing was paid. Pay {balance} or less.").format(balance=balance),
+    )
+
+
 OF_COMMISSION: Final[Sentences] = {
     vending.CommissionToConfirm: fixed(
         N("{percent} per cent is unusually much: of a sale of {hundred} it makes {share}."),
@@ -37,8 +47,6 @@ OF_COMMISSION: Final[Sentences] = {
     ),
     vending.CommissionBackdated: _backdated,
     vending.CommissionUnchanged: _unchanged,
-    vending.CommissionTooSmall: fixed(
-        N("Only {balance} of commission is there to be paid."), N("Nothing was paid. Pay {balance} or less.")
-    ),
+    vending.CommissionTooSmall: _too_small,
 }
 """What is said of these errors."""

@@ -67,7 +67,7 @@ OF_PEOPLE: Final[Sentences] = {
         N("{name} is the last manager of this station."), N("Make somebody else a manager first.")
     ),
     vending.OwnRecord: fixed(
-        N("{name} cannot do this to themselves."), N("Another manager can, or choose a new password with the old one.")
+        N("{name} cannot do this to themselves."), N("Another manager can; a new password is chosen with the old one.")
     ),
     vending.SessionEnded: fixed(N("This session is over."), N("Sign in again: “cdu sign-in”.")),
     vending.SecretUnreadable: fixed(

@@ -206,6 +206,11 @@ def test_each_way_an_amount_can_be_wrong(fault: AmountFault) -> None:
     assert "{" not in say(BadAmount("{text}", fault, "ZAR")).sentence.replace("“{text}”", "")
 
 
+@pytest.mark.parametrize(("minor", "advice"), [(-500, "Wait"), (0, "Wait"), (500, "Pay 5.00 ZAR or less")])
+def test_nobody_is_told_to_pay_nothing(minor: int, advice: str) -> None:
+    assert advice in say(vending_errors.CommissionTooSmall(Money(minor, "ZAR"))).advice
+
+
 def test_units_are_not_spoken_of_as_money() -> None:
     message = say(BadAmount("12.55", AmountFault.NOT_UNITS, "ZAR"))
     assert str(message) == "“12.55” is no number of units. Type digits with one decimal at most, such as 12.5."

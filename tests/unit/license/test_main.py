@@ -73,6 +73,7 @@ def test_an_acknowledgement(keys: Path, run: Run, tmp_path: Path) -> None:
     assert run("grant", keys, "V001", 1, "1", "XOF", UNTIL, "--out", out) == ""
     shown = run("show", out, "--keys", keys)
     assert "amount: 1 XOF" in shown
+    assert f"until: the end of {UNTIL} (UTC)" in shown
     assert "signature: right" in shown
 
 
