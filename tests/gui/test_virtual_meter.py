@@ -16,6 +16,7 @@ from cdu_app.ui.meter import segments
 from cdu_app.ui.meter.display import MeterDisplay
 from cdu_app.ui.pages import Page
 from cdu_app.viewmodels.meter import MeterModel
+from cdu_app.viewmodels.print_desk import PrintDesk
 from cdu_app.viewmodels.sell.state import Stage
 from sts.meter import Result
 
@@ -289,7 +290,8 @@ def test_a_real_station_shows_no_meter(desk: Desk) -> None:
     real = replace(station, settings=replace(station.settings, identity=identity))
     desk.sign_in()
     session, operator = desk.session, desk.counter.operator
-    counter = Counter(real, desk.runner, operator, desk.window.theme, status=session.status, printing=session._printing)
+    printing = PrintDesk(real, desk.runner, operator)
+    counter = Counter(real, desk.runner, operator, desk.window.theme, status=session.status, printing=printing)
     desk.window.show_counter(counter)
     assert (counter.meter, counter.meter_page) == (None, None)
     assert "Meter" not in [button.accessibleName() for button in counter.rail.findChildren(QAbstractButton)]

@@ -68,6 +68,7 @@ def test_a_document_goes_out_and_in_again(till: Till, tmp_path: Path) -> None:
 
 
 def test_published_it_is_the_next_version_from_its_day(till: Till, file: Path) -> None:
+    till.sign_in("manager")
     tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     assert till.run("tariff", "publish", str(file), "--from", tomorrow, "--note", "new").code == 0
     [one] = [one for one in till.run("tariff", "list", "--json").json if one["code"] == "H2"]
@@ -81,6 +82,7 @@ def test_published_it_is_the_next_version_from_its_day(till: Till, file: Path) -
 
 
 def test_a_version_that_was_brought_forward_is_the_one_that_is_shown(till: Till, file: Path) -> None:
+    till.sign_in("manager")
     days = [(datetime.now(UTC) + timedelta(days=later)).date().isoformat() for later in (20, 10)]
     assert "will not be" not in till.run("tariff", "publish", str(file), "--from", days[0]).out
     brought_forward = till.run("tariff", "publish", str(file), "--from", days[1]).out
