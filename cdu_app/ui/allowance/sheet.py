@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vending.domain.allowance import AllowanceStatus
 
 _WIDTH: Final = 880
-_TABLE_HEIGHT: Final = 216
+_TABLE_HEIGHT: Final = 144
 _NUMBER, _AMOUNT, _UNTIL, _TAKEN, _BY = range(5)
 _WIDTHS: Final = {_NUMBER: 80, _AMOUNT: 168, _UNTIL: 184, _TAKEN: 184}
 

@@ -78,6 +78,7 @@ class AuditPane(QFrame):
         chain = column([Text(_("Hash of this link"), 14, tone="muted"), self._hash], gap=HAIR)
         inside = column([facts, Rule(), self._records, Rule(), chain, None], gap=SMALL)
         area = QScrollArea()
+        area.setAccessibleName(_("Link in full"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
