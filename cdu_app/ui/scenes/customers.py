@@ -10,11 +10,15 @@ from cdu_app.viewmodels.customers.acts import Act
 from cdu_app.viewmodels.customers.state import ListState
 from sts.identity import luhn_digit
 from vending.domain.registry.meter import MeterStatus
+from vending.domain.sales.sale import Purpose
 
 if TYPE_CHECKING:
     from cdu_app.ui.customers.act_forms import ReasonSheet, ReplaceSheet
+    from cdu_app.ui.customers.debts_sheet import DebtsSheet
     from cdu_app.ui.customers.page import CustomersPage
     from cdu_app.ui.customers.record_forms import EditSheet, NewRecordSheet
+    from cdu_app.ui.debts.statement import StatementSheet
+    from cdu_app.ui.give.sheet import GiveSheet
     from cdu_app.ui.screen_play import Play
 
 _NEW_METER: Final = "0412345678"
@@ -91,14 +95,39 @@ def customers_edit(play: Play) -> None:
     page.desk.do(Act.EDIT_METER)
     play.take("customers-edit")
     cast("EditSheet", page.desk.form).leave()
+    page.panel.clear()
+    settle_list(play, page)
+
+
+def customers_money(play: Play) -> None:
+    """What is owed and a new debt, the statement, and a token without payment."""
+    page = page_of(play)
+    find_buyer(play, page)
     page.desk.do(Act.DEBTS)
+    panel = cast("DebtsSheet", page.desk.sheet).panel
     play.take("customers-debts")
+    panel.new_button.click()
+    play.take("customers-debt-form")
+    page.back()
+    page.back()
+    page.desk.do(Act.STATEMENT)
+    statement = cast("StatementSheet", page.desk.sheet)
+    play.wait(lambda: statement.model.state.statement)
+    play.take("customers-statement")
+    page.back()
+    page.desk.do(Act.GIVE)
+    give = cast("GiveSheet", page.desk.sheet)
+    play.wait(lambda: give.model.state.offer)
+    play.take("customers-give")
+    give.model.choose(Purpose.FREE_ISSUE, "20", "Fault of the network")
+    play.take("customers-give-confirm")
+    page.back()
     page.back()
     page.panel.clear()
     settle_list(play, page)
 
 
-SCENES: Final = (customers_list, customers_detail, customers_form, customers_replace, customers_edit)
+SCENES: Final = (customers_list, customers_detail, customers_form, customers_money, customers_replace, customers_edit)
 
 
 def page_of(play: Play) -> CustomersPage:

@@ -25,6 +25,7 @@ from vending.money import Money
 if TYPE_CHECKING:
     from cdu_app.ui.people.page import PeoplePage
     from cdu_app.ui.screen_play import Play
+    from cdu_app.ui.sign_in.code_step import CodeStep
 
 _NEW: Final = "naledi"
 
@@ -35,6 +36,10 @@ def sign_in_code(play: Play) -> None:
     _leave(play)
     _ask_code(play, "manager")
     play.take("sign-in-code")
+    step = cast("CodeStep", play.window.sign_in.step)
+    step.recovery_button.click()
+    play.take("sign-in-recovery-code")
+    step.recovery_button.click()
     for _guess in range(3):
         model.give_code("000000")
         play.wait(lambda: not model.state.busy)
@@ -110,6 +115,19 @@ def approval(play: Play) -> None:
     sheet.back()
 
 
+def roles(play: Play) -> None:
+    """What those see who sell nothing: the station, and the people without a button."""
+    for username, page in (("technician", Page.STATION), ("auditor", Page.PEOPLE)):
+        _leave(play)
+        play.sign_in(username)
+        play.counter.show_page(page)
+        if page is Page.STATION:
+            play.wait(lambda: play.counter.station.state.checks and not play.counter.station.state.busy)
+        play.take(f"role-{username}")
+    _leave(play)
+    play.sign_in()
+
+
 def _first_sign_in(play: Play, password: str) -> None:
     """A new operator chooses a password, enrols a telephone and keeps recovery codes."""
     model, view = play.session.sign_in, play.window.sign_in
@@ -155,4 +173,4 @@ def _page(play: Play) -> PeoplePage:
     return page
 
 
-SCENES: Final = (sign_in_code, people, account, approval)
+SCENES: Final = (sign_in_code, people, account, approval, roles)

@@ -64,6 +64,12 @@ def sales_cancelled(play: Play) -> None:
     play.wait(lambda: model.detail.sale and model.detail.sale.state is SaleState.CANCELLED)
     _rest(play)
     play.take("sales-cancelled")
+    page.chips.show_values({"state": SaleState.CANCELLED})
+    page.chips.changed.emit(page.chips.values)
+    play.wait(lambda: not model.state.busy and model.state.count == 1)
+    play.take("sales-filtered")
+    page.clear()
+    _rest(play)
 
 
 def _rest(play: Play) -> None:
