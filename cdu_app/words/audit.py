@@ -55,6 +55,7 @@ _EVENTS: Final[Mapping[EventKind, str]] = {
     EventKind.CLOCK_SET: N("other time accepted"),
     EventKind.VERIFIED: N("journal verified"),
     EventKind.ACKNOWLEDGED: N("link acknowledged by the utility"),
+    EventKind.FORKED: N("another link than the utility has"),
     EventKind.ROLLED_BACK: N("older database found"),
 }
 _PLACES: Final[Mapping[str, str]] = {
@@ -79,6 +80,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "shift_close": N("close of a shift"),
     "cash_entry": N("movement of cash"),
     "open_shift": N("open shift"),
+    "station_state": N("what the utility has"),
     "pending_sale": N("waiting sale"),
     "print_job": N("print job"),
     "customer": N("customer"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store.engine import open_server
-from store.tables import APPEND_ONLY
+from store.tables import APPEND_ONLY, station_state
 from tests.support import tampering
 from tests.support.counters import STATION, counter_in
 from tests.support.rich_books import fill_books
@@ -174,6 +174,12 @@ def test_two_rows_exchanged(tamper: Tamper, name: str) -> None:
             table,
             lambda connection, exchanged=exchanged: tampering.swap(connection, table, one, other, exchanged),
         )
+    assert tamper.missed == []
+
+
+def test_what_the_utility_has_is_gone(tamper: Tamper) -> None:
+    row = tamper.rows(station_state)[0]
+    tamper.attempt("no row", station_state, lambda connection: tampering.delete(connection, station_state, row))
     assert tamper.missed == []
 
 

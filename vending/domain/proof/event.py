@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     CLOCK_SET = "clock_set"
     VERIFIED = "verified"
     ACKNOWLEDGED = "acknowledged"
+    FORKED = "forked"
     ROLLED_BACK = "rolled_back"
 
 

@@ -129,7 +129,7 @@ def _refusals_recorded(units_of_work: UnitsOfWork, operator: Operator | None, at
         raise
     except JournalForked as fork:
         with units_of_work.write() as work:
-            record_event(work, operator, at, EventKind.ACKNOWLEDGED, after={"sequence": fork.sequence, "holds": False})
+            record_event(work, operator, at, EventKind.FORKED, after={"sequence": fork.sequence})
             work.commit()
         raise
 

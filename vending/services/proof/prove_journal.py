@@ -80,8 +80,9 @@ class ProveJournal:
         with self.units_of_work.write() as work:
             before = work.proof.acknowledged()
             fork = _find_fork(work, known, HeadKeeper.UTILITY)
-            what = {"sequence": known.sequence, "hash": known.hash, "holds": fork is None}
-            record_event(work, operator, now, EventKind.ACKNOWLEDGED, before={"sequence": before.sequence}, after=what)
+            kind = EventKind.ACKNOWLEDGED if fork is None else EventKind.FORKED
+            what = {"sequence": known.sequence, "hash": known.hash}
+            record_event(work, operator, now, kind, before={"sequence": before.sequence}, after=what)
             if fork is None:
                 take_head(work, known)
             work.commit()

@@ -71,7 +71,8 @@ def verify_journal(
             with _placed(head.sequence):
                 walk.verify_nothing_else()
                 verify_present(work)
-        verify_acknowledged(work)
+        with _placed(head.sequence, "station_state"):
+            verify_acknowledged(work)
         if station is not None:
             with _placed(head.sequence, "allowance_grant"):
                 verify_allowance(work, station)
