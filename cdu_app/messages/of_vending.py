@@ -78,7 +78,10 @@ def _clock_behind(error: vending.ClockBehind) -> Message:
         _("The clock shows {now:%Y-%m-%d %H:%M} UTC, before the last record of {last:%Y-%m-%d %H:%M} UTC.").format(
             now=error.now, last=error.last
         ),
-        _("Set the computer's date and time right, then sell again. Nothing was sold."),
+        _(
+            "Nothing was sold. Set the computer's date and time right, then sell again; if they are right, a "
+            "supervisor or manager lets records go on: “cdu audit accept-clock”."
+        ),
     )
 
 
