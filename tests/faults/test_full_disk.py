@@ -105,7 +105,7 @@ def test_a_full_disk_under_the_module(till: Till) -> None:
 def test_a_new_station_that_does_not_fit(tmp_path: Path) -> None:
     """What was begun is cleared away, and with room the same command works."""
     command = [sys.executable, "-m", "cdu_app", "--station", str(tmp_path / "new"), "init"]
-    environment = os.environ | {"CDU_PASSWORD": "p", "CDU_STORE_PASSPHRASE": "q"}
+    environment = os.environ | {"CDU_PASSWORD": "three odd words together", "CDU_STORE_PASSPHRASE": "q"}
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))

