@@ -69,6 +69,7 @@ def sales_cancelled(play: Play) -> None:
     play.wait(lambda: not model.state.busy and model.state.count == 1)
     play.take("sales-filtered")
     page.clear()
+    play.wait(lambda: (model.state.count or 0) > 1)
     _rest(play)
 
 
