@@ -49,6 +49,8 @@ def facts_of(row: AuditRow, entry: JournalEntry) -> dict[str, str]:
 
 def _write_json(path: Path, lines: Iterator[tuple[AuditRow, JournalEntry]]) -> int:
     written = 0
+    path.touch(0o600)  # as tables are: it names people and what they did
+    path.chmod(0o600)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row, entry in lines:
             file.write(json.dumps(facts_of(row, entry), ensure_ascii=False) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -43,6 +44,7 @@ def test_the_trail_is_narrowed_shown_and_exported(till: Till) -> None:
     assert till.run("audit", "list", "--to", "2001-01-01", "--json").json == []
     file = till.folder.parent / "trail.jsonl"
     assert till.run("audit", "export", str(file)).code == 0
+    assert os.name == "nt" or file.stat().st_mode & 0o777 == 0o600
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert [int(line["link"]) for line in lines] == list(range(1, len(lines) + 1))
     assert all(line["previous"] == before["hash"] for before, line in pairwise(lines))
