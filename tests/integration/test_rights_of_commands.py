@@ -30,6 +30,9 @@ OPEN: Final[dict[str, str]] = TABLE["open"]
 ROWS: Final = [(name, role) for name in COMMANDS for role in Role]
 TABLE_CSV: Final = "Customer name,Account number,Tariff\nImported,IMP-1,E2\n"
 
+# The rows of a command build on those before it: a debt is charged before it is credited.
+pytestmark = pytest.mark.xdist_group("rights of commands")
+
 
 class Place:
     """One till at which everybody tries everything, and what the commands are told."""
