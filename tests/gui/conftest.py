@@ -60,6 +60,9 @@ class Desk:
 
     @property
     def focus(self) -> QWidget:
+        if QApplication.activeWindow() is None:  # a window of an earlier test took the activation along when it went
+            self.window.activateWindow()
+            self.wait(QApplication.focusWidget)
         widget = QApplication.focusWidget()
         assert widget is not None
         return widget

@@ -11,11 +11,13 @@ from sts.identity import luhn_digit
 from tests.support.records import make_operator
 from vending.domain.cash.count import CashCount, count_pieces
 from vending.domain.debts.debt import DebtPlan, Recovery, RecoveryKind
+from vending.domain.people.credentials import Credential
 from vending.domain.people.operator import Operator, Role
 from vending.domain.proof.journal import EntryKind
 from vending.domain.registry.customer import Account, Customer
 from vending.ids import AccountId, CustomerId, MeterId, new_id
 from vending.money import Money
+from vending.services.people.operator_changes import record_operator
 from vending.services.selling.sell_token import SaleOrder
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class World:
         operator = make_operator(role=role, active=active)
         with self.station.units_of_work.write() as work:
             work.operators.add(operator)
+            work.credentials.add(Credential(operator.id, "no hash of anything"))
+            record_operator(work, self.manager, self.station.clock.now(), None, operator.id)
             work.commit()
         return operator
 

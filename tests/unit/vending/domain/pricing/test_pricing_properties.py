@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vending.domain.pricing.terms import Terms
     from vending.domain.tariffs.tariff import Tariff
 
-FOLDERS = ("pricing", "tariffs", "debts", "cash", "commission")
+FOLDERS = ("pricing", "tariffs", "debts", "cash")
 RECKONED = ("calendar.py", "station.py", "allowance.py", *(f"{one}/*.py" for one in FOLDERS))  # a preview draws
 SPLITTABLE = (ChargeBasis.MONTH, ChargeBasis.ENERGY, ChargeBasis.TENDER)
 amounts = st.integers(1, 2_000) | st.integers(1, 10**7)
